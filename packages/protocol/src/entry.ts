@@ -1,0 +1,127 @@
+import type { Code } from "./codes.ts";
+
+/**
+ * What a model call spent, in the provider's tokens. `estimated` is true when the provider said nothing (a
+ * stopped stream, a demo model) and the figures are counted pieces.
+ */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly estimated?: boolean;
+}
+
+interface EntryBase {
+  /** Place in the log: 1, 2, 3 … without gaps. */
+  readonly n: number;
+  /** When it was made, milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What every entry that belongs to a turn carries: the entry number of the turn's prompt. */
+interface OfTurn {
+  readonly turn: number;
+}
+
+/** A prompt opens a turn; the turn is named by this entry's number. */
+export interface PromptEntry extends EntryBase {
+  readonly kind: "prompt";
+  /** The client-given (or server-made) id, unique in its conversation for ever. */
+  readonly id: string;
+  readonly author: string;
+  readonly text: string;
+  /** Id of the assistant that was asked. */
+  readonly assistant: string;
+}
+
+/** A sealed text part. The answer of a turn is these texts in order, joined with nothing between. */
+export interface AnswerEntry extends EntryBase, OfTurn {
+  readonly kind: "answer";
+  /** Which part this seals: `<turn>.<attempt>.<index>`. */
+  readonly part: string;
+  /** Where this part begins in the turn's text, in UTF-16 code units. */
+  readonly offset: number;
+  readonly text: string;
+  /** One number for each reset while it was live: the offset in the turn's text that was kept. */
+  readonly resets?: readonly number[];
+}
+
+/** A sealed reasoning part. Never given to a model, never part of the answer. */
+export interface ReasoningEntry extends EntryBase, OfTurn {
+  readonly kind: "reasoning";
+  readonly part: string;
+  readonly text: string;
+}
+
+export interface ToolCallEntry extends EntryBase, OfTurn {
+  readonly kind: "tool-call";
+  readonly callId: string;
+  readonly name: string;
+  /** JSON text, as the model wrote it. */
+  readonly arguments: string;
+}
+
+export interface ApprovalEntry extends EntryBase, OfTurn {
+  readonly kind: "approval";
+  readonly callId: string;
+  readonly state: "requested" | "granted" | "denied" | "expired";
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+export interface ToolResultEntry extends EntryBase, OfTurn {
+  readonly kind: "tool-result";
+  readonly callId: string;
+  readonly outcome: "result" | "error" | "denied" | "cancelled" | "expired";
+  readonly content: string;
+}
+
+/** The whole reply of one model among several; none of them is "the" answer. */
+export interface ReplyEntry extends EntryBase, OfTurn {
+  readonly kind: "reply";
+  readonly model: string;
+  readonly text: string;
+}
+
+/**
+ * Something worth keeping that is neither asked nor answered: an attempt, an arbitration, a late reply, a
+ * member. May follow a turn's end. Never given to a model.
+ */
+export interface NoteEntry extends EntryBase {
+  readonly kind: "note";
+  readonly about: "attempt" | "arbitration" | "late-reply" | "member";
+  readonly turn?: number;
+  /** `attempt`: 1 for the first run of a turn, 2 for the one after a crash. */
+  readonly attempt?: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export type TurnEnd = "completed" | "failed" | "cancelled";
+
+/** The one end of a turn. */
+export interface TurnEndEntry extends EntryBase, OfTurn {
+  readonly kind: "turn-end";
+  readonly end: TurnEnd;
+  /** Why it did not complete: of `failed` always there, of `cancelled` always `cancelled`. */
+  readonly code?: Code;
+  /** Safe for anyone in the conversation to read. */
+  readonly detail?: string;
+  /** Who stopped it. */
+  readonly by?: string;
+  readonly model?: string;
+  readonly usage?: Usage;
+}
+
+/** One durable line of a conversation's log. */
+export type Entry =
+  | PromptEntry
+  | AnswerEntry
+  | ReasoningEntry
+  | ToolCallEntry
+  | ApprovalEntry
+  | ToolResultEntry
+  | ReplyEntry
+  | NoteEntry
+  | TurnEndEntry;
+
+/** An entry that has no number yet: the log's one writer gives it. */
+export type NewEntry = Entry extends infer E ? (E extends Entry ? Omit<E, "n"> : never) : never;

@@ -1,0 +1,19 @@
+/** What a user may do on which channels: names, where `*` stands for any run of characters but `:`. */
+export interface Grants {
+  readonly read: readonly string[];
+  readonly prompt: readonly string[];
+  readonly publish: readonly string[];
+  /** Channels on which the user may stop anybody's turn; one's own can always be stopped. */
+  readonly stop: readonly string[];
+}
+
+/** Who is acting. */
+export interface Principal {
+  readonly user: string;
+  readonly anonymous: boolean;
+  readonly grants: Grants;
+  /** When the proof of who this is ends, milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+export const everything: Grants = { read: ["*"], prompt: ["*"], publish: ["*"], stop: ["*"] };

@@ -1,0 +1,46 @@
+import type { Usage } from "@colloquy/protocol";
+
+/** One message of a request, in no provider's words. */
+export type ModelMessage =
+  | { readonly role: "user"; readonly text: string }
+  | { readonly role: "assistant"; readonly text: string };
+
+/** What a model is asked. */
+export interface ModelRequest {
+  readonly conversation: string;
+  /** Entry number of the prompt. */
+  readonly turn: number;
+  readonly promptId: string;
+  readonly author: string;
+  readonly instructions?: string;
+  /** Whole exchanges, oldest first; the last message is the prompt. */
+  readonly messages: readonly ModelMessage[];
+}
+
+/** Why a model stopped by itself. */
+export type FinishReason = "stop" | "length" | "filtered" | "tool-calls" | "other";
+
+/** What a model says, piece by piece. */
+export type ModelEvent =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "reasoning"; readonly text: string }
+  | { readonly type: "usage"; readonly usage: Usage }
+  | { readonly type: "finish"; readonly reason: FinishReason };
+
+/**
+ * Streams an answer to a request.
+ *
+ * Duties of an adapter. *Order*: events come in the order in which they were said; `finish` comes once, last. *Errors*:
+ * everything that goes wrong is thrown as a ColloquyError with a code of its own; a stream that stops without `finish` is
+ * an error (`provider_no_end`). *Who closes*: when `signal` is aborted, or the iteration is left early, the upstream
+ * connection is closed at once and the iteration ends by throwing the signal's reason. *Naive*: no retries and no time
+ * limits in an adapter; those are wrappers and the turn's. *Bounded*: an adapter that is fed faster than it is read
+ * stops reading from its provider.
+ */
+export interface Model {
+  /** `provider:model`. */
+  readonly id: string;
+  /** How many tokens a request and its answer may have. */
+  readonly contextTokens: number;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+}
