@@ -1,0 +1,153 @@
+import type { Code } from "../codes.ts";
+import { codes } from "../codes.ts";
+import type { Entry, TurnEndEntry } from "../entry.ts";
+import type { EscapedText, Moment, TurnFacts } from "../moment.ts";
+import { threadId, type Mode, type PayloadType, type Status } from "./shapes.ts";
+
+/** How a subscriber of a channel is spoken to. Made by {@link channelVoice}. */
+export interface ChannelVoice {
+  readonly channel: string;
+  /** It used `id`, `cursor`, `mode` or `history`, so it may be told what part 1 does not know. */
+  readonly part2: boolean;
+  readonly mode: Mode;
+  /** Frames carry `type` beside `channel`. */
+  readonly old: boolean;
+  /** The beginning of each frame, up to the value of `payload`. */
+  readonly head: string;
+  readonly thread: string;
+}
+
+export const channelVoice = (options: Omit<ChannelVoice, "head" | "thread">): ChannelVoice => {
+  const name = JSON.stringify(options.channel);
+  return {
+    ...options,
+    head: `{"channel":${name},${options.old ? `"type":${name},` : ""}"payload":`,
+    thread: JSON.stringify(threadId(options.channel)),
+  };
+};
+
+/** The inside of a JSON string: escaped, without its quotes. Lone surrogates become U+FFFD. */
+export const escapeText = (text: string): string => JSON.stringify(text.toWellFormed()).slice(1, -1);
+
+const notes = {
+  started: "Assistant is processing your request...",
+  responding: "Assistant is responding...",
+} as const;
+
+const timeouts: ReadonlySet<Code> = new Set<Code>(["first_event_timeout", "silence_timeout", "turn_timeout"]);
+
+/** What stays the same in all frames of one moment. */
+interface Setting {
+  readonly voice: ChannelVoice;
+  readonly turn: TurnFacts;
+  readonly cursor: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const tail = ({ voice, turn, cursor, now }: Setting, status: Status, type: PayloadType, final: boolean | undefined): string =>
+  `"timestamp":${now / 1000},"status":"${status}","type":"${type}",${final === undefined ? "" : `"final_message":${final},`}` +
+  `"message_id":${JSON.stringify(turn.promptId)},"thread_id":${voice.thread},"cursor":"${cursor}"}}`;
+
+const progress = (
+  setting: Setting,
+  status: Status,
+  type: PayloadType,
+  message: EscapedText,
+  final: boolean | undefined,
+  more = "",
+): EscapedText => [`${setting.voice.head}{"message":"`, ...message, `",${more}`, tail(setting, status, type, final)];
+
+const deltaFrame = (setting: Setting, delta: EscapedText, offset: number, reset: boolean): EscapedText => [
+  `${setting.voice.head}{"delta":"`,
+  ...delta,
+  `","offset":${offset},${reset ? '"reset":true,' : ""}`,
+  tail(setting, "in_progress", "response", false),
+];
+
+const entryFrame = (voice: ChannelVoice, entry: Entry, cursor: string): EscapedText => [
+  `${voice.head}{"type":"entry","entry":${JSON.stringify(entry)},"cursor":"${cursor}"}}`,
+];
+
+const failure = (setting: Setting, entry: TurnEndEntry, final: true | undefined): EscapedText => {
+  const code = entry.code ?? "internal";
+  const details = JSON.stringify(`${code}: ${entry.detail ?? codes[code].says}`);
+  const more = `"error_details":${details},"code":"${code}","retry":${codes[code].retry},`;
+  return progress(setting, "error", "error", [escapeText(codes[code].says)], final, more);
+};
+
+const endFrames = (setting: Setting, entry: TurnEndEntry, text: EscapedText): readonly EscapedText[] => {
+  switch (entry.end) {
+    case "completed":
+      return [progress(setting, "completed", "response", text, true)];
+    case "cancelled":
+      if (setting.voice.part2) return [progress(setting, "cancelled", "status", text, true)];
+      if (text.every((piece) => piece.length === 0)) return [failure(setting, entry, true)];
+      return [progress(setting, "completed", "response", text, true, '"cancelled":true,')];
+    case "failed": {
+      const end = failure(setting, entry, undefined);
+      const code = entry.code ?? "internal";
+      if (!timeouts.has(code)) return [end];
+      return [progress(setting, "error", "timeout", [escapeText(codes[code].says)], undefined), end];
+    }
+  }
+};
+
+const growth = (setting: Setting, moment: Extract<Moment, { kind: "text" }>): readonly EscapedText[] => {
+  const frames: EscapedText[] = [];
+  if (moment.first) frames.push(progress(setting, "responding", "status", [notes.responding], false));
+  if (setting.voice.mode === "delta") {
+    frames.push(deltaFrame(setting, moment.delta(), moment.offset, moment.reset));
+  } else if (!moment.ending) {
+    // With the end at hand, which repeats all of the text, one more snapshot would only cost bytes.
+    frames.push(progress(setting, "in_progress", "response", moment.whole(), false));
+  }
+  return frames;
+};
+
+/**
+ * What happened as frames of the channels wire, each in pieces of JSON text that are to be joined with nothing between.
+ * Pure: the same arguments give the same frames.
+ *
+ * @param now milliseconds since the epoch, for `timestamp`
+ */
+export const renderChannelMoment = (
+  moment: Moment,
+  voice: ChannelVoice,
+  cursor: string,
+  now: number,
+): readonly EscapedText[] => {
+  const frames: EscapedText[] = [];
+  const setting = (turn: TurnFacts): Setting => ({ voice, turn, cursor, now });
+  if (voice.part2 && "entry" in moment) frames.push(entryFrame(voice, moment.entry, cursor));
+  switch (moment.kind) {
+    case "present":
+      frames.push(progress(setting(moment.turn), "started", "status", [notes.started], false));
+      break;
+    case "text":
+      frames.push(...growth(setting(moment.turn), moment));
+      break;
+    case "ended":
+      if (!moment.past) frames.push(...endFrames(setting(moment.turn), moment.entry, moment.text));
+      break;
+    case "entry":
+      if (moment.past || !moment.turn) break;
+      if (moment.entry.kind === "prompt") {
+        frames.push(progress(setting(moment.turn), "started", "status", [notes.started], false));
+      } else if (moment.entry.kind === "tool-call") {
+        const line = escapeText(`Executing ${moment.entry.name}...`);
+        frames.push(progress(setting(moment.turn), "processing", "tool", [line], false));
+      }
+      break;
+    case "sealed":
+      break;
+  }
+  return frames;
+};
+
+/** A relayed value as a frame; `json` is its exact text. Only part 2 subscribers are told the cursor. */
+export const renderRelay = (json: string, voice: ChannelVoice, cursor: string): EscapedText => [
+  voice.head,
+  json,
+  voice.part2 ? `,"cursor":"${cursor}"}` : "}",
+];
