@@ -26,7 +26,7 @@ const ports: Readonly<Record<string, readonly string[]>> = {
   models: ["model"],
   tools: ["tool"],
   stores: ["store", "live-journal"],
-  auth: ["authenticator", "principal"],
+  auth: ["authenticator", "principal", "pattern", "admission"],
 };
 
 const serverSrc = path.join(root, "packages/server/src");
