@@ -6,11 +6,23 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
-    // Two cores are the smallest machine that the suite must pass on.
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     execArgv: ["--conditions=colloquy-source"],
+    // Two cores are the smallest machine that the suite must pass on.
+    maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["tests/**/*.test.ts"],
+          // These start servers and browsers of their own, so one file at a time, after the others.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
