@@ -37,6 +37,7 @@ export const codes = {
   not_authenticated: fact("Please sign in first.", 401, "s"),
   token_invalid: fact("That token was not accepted.", 401, "s"),
   token_expired: fact("Your sign-in has expired; please sign in again.", 401, "s"),
+  auth_unavailable: fact("Sign-ins cannot be checked at the moment; please try again.", 503, "rcs"),
   not_allowed: fact("You are not allowed to do that here.", 403, "s"),
   origin_refused: fact("Pages of that origin may not connect.", 403),
   host_refused: fact("This server does not answer to that host name.", 421),

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { Grants } from "./principal.ts";
+
+const names = z.array(z.string().max(256)).max(1_000).default([]);
+
+const claims = z.object({
+  sub: z.string().optional(),
+  user_id: z.union([z.string(), z.int().transform(String)]).optional(),
+  exp: z.number(),
+  channels: z
+    .object({ read: names, prompt: names, publish: names, stop: names })
+    .default({ read: [], prompt: [], publish: [], stop: [] }),
+});
+
+/** What a token says once its signature has been checked. */
+export interface TokenClaims {
+  readonly user: string;
+  readonly grants: Grants;
+  /** Seconds since the epoch. */
+  readonly expires: number;
+}
+
+/**
+ * Reads the claims of a token whose signature is good. `sub` names the user, or `user_id` where an existing issuer writes
+ * that; `channels` lists what they may do where. What is not listed is not granted. Returns a sentence when they make no
+ * sense; it holds nothing of the token.
+ *
+ * @example {"sub": "ada", "exp": 1790000000, "channels": {"read": ["*"], "prompt": ["team-*"], "publish": [], "stop": []}}
+ */
+export const readClaims = (payload: unknown): TokenClaims | string => {
+  const parsed = claims.safeParse(payload);
+  if (!parsed.success) {
+    const at = parsed.error.issues[0]?.path.join(".") ?? "";
+    return `The claim "${at}" is missing or has another shape than it should.`;
+  }
+  const user = parsed.data.sub ?? parsed.data.user_id ?? "";
+  if (user === "" || user.length > 256) return 'The claim "sub" (or "user_id") must name the user.';
+  return { user, grants: parsed.data.channels, expires: parsed.data.exp };
+};
