@@ -53,10 +53,9 @@ test("P11 patterns mean what a regular expression says", () => {
 });
 
 test("P11 no star takes a colon", () => {
-  const part = fc.string({ maxLength: 12 });
+  const text = fc.array(fc.constantFrom("a", "b", "*"), { maxLength: 8 }).map((list) => list.join(""));
   fc.assert(
-    fc.property(fc.string({ maxLength: 12 }), part, part, (pattern, left, right) => {
-      fc.pre(!pattern.includes(":"));
+    fc.property(text, text, text, (pattern, left, right) => {
       expect(matchesPattern(pattern, `${left}:${right}`)).toBe(false);
     }),
   );
