@@ -61,6 +61,9 @@ export const codes = {
   stale_writer: fact("Another server now writes this conversation.", 503, "rc"),
   draining: fact("The server is restarting; please try again in a moment.", 503, "rcs"),
   internal: fact("Something went wrong on the server.", 500, "rs"),
+  // What a client says itself, when no server could.
+  unreachable: fact("The server cannot be reached at the moment.", 503, "rcs"),
+  closed: fact("This was closed here.", 410),
   // How a turn can end without completing.
   cancelled: fact("The answer was stopped.", 200, "s"),
   interrupted: fact("The answer was interrupted by a restart; please ask again.", 503, "rs"),

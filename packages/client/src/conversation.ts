@@ -1,0 +1,106 @@
+import type { Usage } from "@colloquy/protocol";
+import type { Json } from "@colloquy/protocol/channels";
+
+export type TurnState =
+  /** Asked here, not yet acknowledged. */
+  | "sending"
+  /** The server said no; `error` says why. Asking again under the same message id is allowed. */
+  | "refused"
+  | "queued"
+  | "running"
+  /** A tool call waits for somebody's approval. */
+  | "waiting"
+  | "completed"
+  | "failed"
+  | "cancelled";
+
+/** A prompt and what became of it. A new object whenever something in it changed, the same one otherwise. */
+export interface TurnView {
+  /** Id of the prompt; unique in its conversation. */
+  readonly messageId: string;
+  /** Entry number of the prompt, once it is known. */
+  readonly turn?: number;
+  readonly author?: string;
+  readonly prompt?: string;
+  readonly state: TurnState;
+  /** One line about what is being done just now, for example by a tool. */
+  readonly activity?: string;
+  /** The answer, as far as it has grown. */
+  readonly text: string;
+  readonly reasoning?: string;
+  readonly error?: TurnError;
+  /** When the prompt was accepted, milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly usage?: Usage;
+  readonly model?: string;
+}
+
+export interface TurnError {
+  /** A code of the protocol's table; `internal` when an outside publisher gave none. */
+  readonly code: string;
+  readonly message: string;
+  /** Whether asking again may help. */
+  readonly retry: boolean;
+}
+
+/** What a screen shows of a conversation. Immutable; the same object until something changed. */
+export interface ConversationView {
+  /** `stale`: the connection is lost and this is what we have. */
+  readonly phase: "loading" | "live" | "stale";
+  /** Oldest first. */
+  readonly turns: readonly TurnView[];
+  /** Whether older history exists. */
+  readonly more: boolean;
+}
+
+/** A change of a conversation. */
+export type ConversationEvent =
+  | { readonly type: "phase"; readonly phase: ConversationView["phase"] }
+  /** A turn appeared, or anything of it but its text changed. */
+  | { readonly type: "turn"; readonly turn: TurnView }
+  /** An answer grew: keep the first `offset` UTF-16 units of what you have of it, and append `text`. */
+  | { readonly type: "text"; readonly messageId: string; readonly offset: number; readonly text: string }
+  /** A turn is no more: the log was lost or replaced. */
+  | { readonly type: "gone"; readonly messageId: string }
+  /** Something else that was published on the channel. `lost` counts those that this consumer was too slow for. */
+  | { readonly type: "relay"; readonly payload: Json; readonly lost: number };
+
+export interface PromptOptions {
+  /** Makes the prompt idempotent; made up when not given. */
+  readonly messageId?: string;
+  /** Id of the assistant to ask. */
+  readonly assistant?: string;
+}
+
+/** One channel's conversation, kept up to date over lost connections. */
+export interface Conversation {
+  readonly channel: string;
+
+  /** What there is now; the same reference until something changed, so it fits React's `useSyncExternalStore`. */
+  view(): ConversationView;
+
+  /** Calls back after every change; returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+
+  /**
+   * Every change in order, beginning with what is there already. Ends when the signal aborts or the conversation is
+   * closed. Bounded: a consumer that falls behind gets what happened meanwhile as fewer, larger changes.
+   */
+  events(signal?: AbortSignal): AsyncIterable<ConversationEvent>;
+
+  /**
+   * Asks. Shown at once as `sending`; sent again under the same id over reconnects until it is accepted (resolves) or
+   * refused (rejects with a {@link ClientError}). A `cursor` of "" means that the hub has none.
+   */
+  prompt(text: string, options?: PromptOptions): Promise<{ messageId: string; cursor: string }>;
+
+  /** Stops the turn of that prompt, or every turn that the caller may stop. Rejects with a {@link ClientError}. */
+  cancel(messageId?: string): Promise<void>;
+
+  /** Loads a page of history before the oldest known entry; resolves to whether there is still more. */
+  older(limit?: number): Promise<boolean>;
+
+  /** Lets go of it; the last holder's call unsubscribes. Call it once for each `client.conversation(…)`. */
+  close(): void;
+}

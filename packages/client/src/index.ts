@@ -1,0 +1,28 @@
+export { type Code, type ConversationSummary, type Usage, codes } from "@colloquy/protocol";
+export {
+  type Json,
+  type Mode,
+  channelOfConversation,
+  conversationOfChannel,
+} from "@colloquy/protocol/channels";
+export { type BackoffPolicy, backoff } from "./backoff.ts";
+export type {
+  Client,
+  ClientLog,
+  ClientOptions,
+  ClientTimes,
+  ConnectionState,
+  ConversationOptions,
+  ConversationsQuery,
+} from "./client.ts";
+export { ClientError } from "./client-error.ts";
+export type {
+  Conversation,
+  ConversationEvent,
+  ConversationView,
+  PromptOptions,
+  TurnError,
+  TurnState,
+  TurnView,
+} from "./conversation.ts";
+export type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
