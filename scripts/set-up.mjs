@@ -2,14 +2,13 @@
  * What `npm start` and `npm test` do before they do their own work. Runs on whatever Node the system has, before
  * anything is installed, so: built-in modules only, and no syntax that an older Node would stumble over.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("..", import.meta.url));
 const inRoot = (...parts) => path.join(root, ...parts);
 const readJson = (file) => JSON.parse(readFileSync(file, "utf8"));
 
@@ -55,7 +54,7 @@ const install = () => {
   if (isInstalled()) return;
   say("installing what package-lock.json names (once; needs the network) …");
   // Building the page and testing need the development packages, whatever NODE_ENV says.
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
   if (!npm(args))
     giveUp("npm ci failed; its own words are above. Once it is mended, run the same command again.");
 };
@@ -118,33 +117,3 @@ export const setUp = () => {
   buildPage(node);
   return node;
 };
-
-/**
- * Runs a program to its end in our place: shares our streams, passes signals on, resolves to the code to exit with.
- *
- * @param {string} node
- * @param {string[]} args
- * @param {Record<string, string>} [env] added to ours
- * @returns {Promise<number>}
- */
-export const runInOurPlace = (node, args, env = {}) =>
-  new Promise((resolve) => {
-    // What the program itself starts (`node`, `tsc`) shall be the pinned one too.
-    const bin = `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ""}`;
-    const child = spawn(node, args, {
-      cwd: root,
-      stdio: "inherit",
-      env: { ...process.env, PATH: bin, ...env },
-    });
-    const passedOn = {};
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-      process.on(signal, () => {
-        // A terminal signals npm and us, and npm passes its copy on: the same wish told twice is one wish.
-        if (Date.now() - (passedOn[signal] ?? 0) < 1000) return;
-        passedOn[signal] = Date.now();
-        child.kill(signal);
-      });
-    }
-    child.on("error", (error) => giveUp(`could not run ${node}: ${error.message}`));
-    child.on("exit", (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
-  });

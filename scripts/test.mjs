@@ -7,7 +7,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { runInOurPlace, say, setUp } from "./set-up.mjs";
+import { runInOurPlace } from "./run-in-our-place.mjs";
+import { say, setUp } from "./set-up.mjs";
 
 const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
