@@ -1,0 +1,7 @@
+/** A JSON object whose fields are still to be looked at. */
+export interface Fields {
+  readonly [name: string]: unknown;
+}
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,113 @@
+import { StringDecoder } from "node:string_decoder";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
+import type { FinishReason, ModelEvent } from "./model.ts";
+import { readChunk, unreadable, type ChunkReader } from "./openai-chunk.ts";
+import { streamFault } from "./provider-fault.ts";
+import type { Usage } from "@colloquy/protocol";
+
+/** Longest line, and longest event, that is read, in UTF-16 code units. */
+const longestEvent = 1024 * 1024;
+
+/** Reads the body of a Chat Completions stream, as the bytes come. Whatever is wrong with them is thrown as a ColloquyError. */
+export interface OpenAiStream {
+  /** `[DONE]` was read: the last events are out, more bytes have no meaning. */
+  readonly done: boolean;
+  /** The model has said why it stopped: the answer is whole, even if the stream breaks off now. */
+  readonly whole: boolean;
+  feed(bytes: Buffer): void;
+  /**
+   * The body is over. A `finish_reason` without `[DONE]` is an end, since the answer is known to be whole; neither is
+   * `provider_no_end`.
+   */
+  end(): void;
+}
+
+/**
+ * @param emit takes the events in order; `size` is about what one holds, in UTF-16 code units
+ * @param secrets what must not stand in an error
+ */
+export const createOpenAiStream = (
+  emit: (event: ModelEvent, size: number) => void,
+  secrets: readonly string[] = [],
+): OpenAiStream => {
+  const decoder = new StringDecoder("utf8");
+  let split = false;
+  let done = false;
+  let over = false;
+  let reason: FinishReason | undefined;
+  let usage: Usage | undefined;
+
+  const reader: ChunkReader = {
+    text: (text) => emit({ type: "text", text }, text.length),
+    reasoning: (text) => emit({ type: "reasoning", text }, text.length),
+    usage: (spent) => (usage = spent),
+    finish: (why) => (reason = why),
+    fault: (error) => {
+      throw streamFault(error, secrets);
+    },
+  };
+
+  const finish = (why: FinishReason): void => {
+    done = true;
+    // Usage comes after the reason, sometimes in every chunk: the last one counts, and `finish` is last.
+    if (usage) emit({ type: "usage", usage }, 1);
+    emit({ type: "finish", reason: why }, 1);
+  };
+
+  const onEvent = ({ data, event }: EventSourceMessage): void => {
+    if (done) return;
+    // Nearly every event is a JSON object.
+    if (data.charCodeAt(0) !== 0x7b) {
+      const word = data.trim();
+      if (word === "") return;
+      if (word === "[DONE]") return finish(reason ?? "stop");
+      if (event === "error") throw streamFault(word, secrets);
+    }
+    let chunk: unknown;
+    try {
+      chunk = JSON.parse(data);
+    } catch (cause) {
+      // A body that ends in the middle of an event has no end, which says more than "bad JSON".
+      if (over) return;
+      throw unreadable("an event is not JSON", cause);
+    }
+    readChunk(chunk, reader);
+  };
+
+  const parser = createParser({
+    onEvent,
+    onError: (error) => {
+      if (error.type === "max-buffer-size-exceeded") throw unreadable("an event is too long", error);
+    },
+    maxBufferSize: longestEvent,
+  });
+
+  return {
+    get done() {
+      return done;
+    },
+    get whole() {
+      return reason !== undefined;
+    },
+    feed(bytes) {
+      const last = bytes[bytes.length - 1];
+      if (last === undefined || done) return;
+      // Only bytes that end within a character, or go on from one, need the decoder.
+      if (!split && last < 0x80) {
+        parser.feed(bytes.toString("utf8"));
+        return;
+      }
+      split = last >= 0x80;
+      parser.feed(decoder.write(bytes));
+    },
+    end() {
+      over = true;
+      // Some servers leave out the line ends after their last event.
+      if (!done) parser.feed(`${decoder.end()}\n\n`);
+      if (done) return;
+      if (reason === undefined) throw new ColloquyError("provider_no_end");
+      finish(reason);
+    },
+  };
+};

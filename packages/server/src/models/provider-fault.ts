@@ -1,0 +1,128 @@
+import type { Code } from "@colloquy/protocol";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
+import { isFields } from "./json-fields.ts";
+
+/** Longest detail that is passed on from a provider, in UTF-16 code units. */
+const detailLength = 300;
+
+/** What a provider answered in place of a stream. */
+export interface Refusal {
+  readonly status: number;
+  readonly contentType: string;
+  /** The beginning of the body, as text. */
+  readonly body: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+/**
+ * A refusal as an error whose detail anyone may read: the provider's own sentence, shortened, without anything that looks
+ * like a key. What is in `secrets` is taken out wherever it stands.
+ */
+export const refusalFault = (refusal: Refusal, secrets: readonly string[]): ColloquyError => {
+  const said = wordsOf(parsed(refusal.body));
+  const code = codeOf(refusal.status, said.kind);
+  // What a provider says about a key mostly quotes the key.
+  const sentence = code === "provider_key_refused" ? "" : said.sentence;
+  const status = `HTTP ${refusal.status}`;
+  return new ColloquyError(code, {
+    detail: sentence === "" ? status : `${status}: ${safe(sentence, secrets)}`,
+    cause: new Error(`${status}: ${redacted(refusal.body, secrets)}`),
+    ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
+  });
+};
+
+/** An answer of status 200 that is no event stream: a web page, plain JSON, nothing. */
+export const notAStreamFault = (refusal: Refusal, secrets: readonly string[]): ColloquyError => {
+  const title = /<title[^>]*>([^<]*)/i.exec(refusal.body)?.[1]?.trim();
+  const what = refusal.contentType === "" ? "nothing that says what it is" : refusal.contentType;
+  const sentence = wordsOf(parsed(refusal.body)).sentence || (title ?? "");
+  return new ColloquyError("provider_not_a_stream", {
+    detail: safe(
+      `it sent ${what}${sentence === "" ? "" : ` (${sentence})`}; is the base URL right?`,
+      secrets,
+    ),
+    cause: new Error(`HTTP ${refusal.status} ${refusal.contentType}: ${redacted(refusal.body, secrets)}`),
+  });
+};
+
+/** An error object in the middle of a stream. */
+export const streamFault = (error: unknown, secrets: readonly string[]): ColloquyError => {
+  const said = wordsOf(error);
+  const code = codeOf(said.status, said.kind);
+  const quiet = said.sentence === "" || code === "provider_key_refused";
+  return new ColloquyError(code, {
+    ...(quiet ? {} : { detail: safe(said.sentence, secrets) }),
+    cause: new Error(`in the stream: ${redacted(JSON.stringify(error), secrets)}`),
+  });
+};
+
+/** A connection that could not be made (`provider_unreachable`) or that broke (`provider_cut_off`). */
+export const brokenFault = (
+  code: "provider_unreachable" | "provider_cut_off",
+  cause: Error,
+): ColloquyError => {
+  const name = "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
+  if (name === "UND_ERR_INVALID_ARG") return new ColloquyError("internal", { cause });
+  // Whatever answered does not speak HTTP.
+  const bad = name.startsWith("HPE_") || name === "UND_ERR_HEADERS_OVERFLOW";
+  return new ColloquyError(bad ? "provider_bad_stream" : code, { detail: name, cause });
+};
+
+/** The code of a refusal: what the provider calls it goes before its status, which is often only roughly right. */
+const codeOf = (status: number | undefined, kind: string): Code => {
+  if (/content_?filter|content_policy|responsible_?ai|moderation/.test(kind)) return "provider_filtered";
+  if (/context_length|context_window|prompt_too_long/.test(kind)) return "context_too_long";
+  // Also told as 429, but asking again later does not help.
+  if (/insufficient_quota|billing/.test(kind)) return "provider_refused";
+  if (status === 401 || status === 403) return "provider_key_refused";
+  if (status === 429) return "provider_busy";
+  if (status !== undefined && (status === 408 || status >= 500)) return "provider_failed";
+  if (status !== undefined && status >= 300 && status < 400) return "provider_not_a_stream";
+  if (status !== undefined && status >= 400) return "provider_refused";
+  if (/api_key|authentication|permission/.test(kind)) return "provider_key_refused";
+  if (/rate_?limit|overloaded|too_many_requests/.test(kind)) return "provider_busy";
+  if (/invalid_request|bad_?request|not_found/.test(kind)) return "provider_refused";
+  return "provider_failed";
+};
+
+interface Words {
+  readonly sentence: string;
+  /** Every name that the provider gives to the kind of fault, lower case. */
+  readonly kind: string;
+  readonly status: number | undefined;
+}
+
+/** Where servers put what went wrong: `{error: {message, type, code}}`, `{error: "…"}`, `{message}`, `{detail}`. */
+const wordsOf = (body: unknown): Words => {
+  if (typeof body === "string") return { sentence: body, kind: "", status: undefined };
+  if (!isFields(body)) return { sentence: "", kind: "", status: undefined };
+  const inner = body["error"];
+  if (isFields(inner)) return wordsOf(inner);
+  const sentence = [inner, body["message"], body["detail"], body["msg"]].find(
+    (value) => typeof value === "string",
+  );
+  const kinds = [body["code"], body["type"]].filter((value) => typeof value === "string");
+  const status = [body["code"], body["status"], body["status_code"]]
+    .map(Number)
+    .find((n) => n >= 400 && n < 600);
+  return { sentence: sentence ?? "", kind: kinds.join(" ").toLowerCase(), status };
+};
+
+const parsed = (body: string): unknown => {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const redacted = (text: string, secrets: readonly string[]): string => {
+  let out = text;
+  for (const secret of secrets) if (secret.length > 3) out = out.replaceAll(secret, "…");
+  return out.replaceAll(/\b(?:Bearer\s+|(?:sk|pk|gsk|hf|xai|org|proj|key)[-_])[\w.*~+/=-]{4,}/gi, "…");
+};
+
+const safe = (sentence: string, secrets: readonly string[]): string => {
+  const line = redacted(sentence, secrets).replaceAll(/\s+/g, " ").trim();
+  return (line.length > detailLength ? `${line.slice(0, detailLength - 1)}…` : line).toWellFormed();
+};
