@@ -1,0 +1,37 @@
+import type { ConfigFault } from "./config-fault.ts";
+import { gather, type ConfigSources } from "./config-sources.ts";
+import { resolveConfig, type Config } from "./resolve-config.ts";
+import { contradictions } from "./contradictions.ts";
+import { faultsOf } from "./schema-faults.ts";
+import { settingsSchema } from "./settings.ts";
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  /** All of them at once, so that nobody mends one only to meet the next. */
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** Reads a configuration from all its sources. Never throws; a fault never holds a secret. */
+export const readConfig = (sources: ConfigSources): ConfigResult => {
+  const { file } = sources;
+  const faults: ConfigFault[] = [];
+  if (file !== undefined && (typeof file.value !== "object" || file.value === null)) {
+    faults.push({
+      name: file.name,
+      wrong: "it exports no configuration",
+      instead: "export default defineConfig({ … })",
+    });
+  }
+  const given = gather(sources);
+  const raw = new Map([...given].map(([key, { value }]) => [key, value]));
+  const parsed = settingsSchema.safeParse(Object.fromEntries(raw));
+  for (const issue of parsed.error?.issues ?? []) {
+    faults.push(...faultsOf(issue, given));
+    const wrong =
+      issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : [String(issue.path[0])];
+    for (const key of wrong) raw.delete(key);
+  }
+  // What is wrong in itself is left out, so that the rest can still be looked at as a whole.
+  const settings = settingsSchema.parse(Object.fromEntries(raw));
+  faults.push(...contradictions(settings, given, sources.embedded ?? false));
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: resolveConfig(settings) };
+};
