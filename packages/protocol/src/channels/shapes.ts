@@ -25,7 +25,18 @@ export interface SubscribeOptions {
 export type ClientFrame =
   | ({ readonly kind: "subscribe"; readonly old: boolean } & SubscribeOptions)
   | { readonly kind: "unsubscribe"; readonly channel: string; readonly old: boolean; readonly id?: string }
-  | { readonly kind: "publish"; readonly channel: string; readonly payload: Json; readonly messageId?: string; readonly id?: string }
+  | {
+      readonly kind: "publish";
+      readonly channel: string;
+      /** The payload, exactly as it was written: it is relayed without having been read. */
+      readonly json: string;
+      readonly messageId?: string;
+      /** The payload is one of a growing text, made superfluous by the next one of the same message id. */
+      readonly replaceable: boolean;
+      /** Named its channel by `type`, which only connections of the old form may. */
+      readonly old: boolean;
+      readonly id?: string;
+    }
   | {
       readonly kind: "prompt";
       readonly channel: string;
@@ -39,7 +50,7 @@ export type ClientFrame =
   | { readonly kind: "cancel"; readonly channel: string; readonly messageId?: string; readonly id?: string }
   | { readonly kind: "approve" | "deny"; readonly channel: string; readonly callId: string; readonly reason?: string; readonly id?: string }
   | { readonly kind: "history"; readonly channel: string; readonly before?: number; readonly limit?: number; readonly id?: string }
-  | { readonly kind: "conversations"; readonly query?: string; readonly before?: string; readonly limit?: number; readonly id?: string }
+  | { readonly kind: "conversations"; readonly channel: string; readonly query?: string; readonly before?: string; readonly limit?: number; readonly id?: string }
   | { readonly kind: "authenticate"; readonly token: string; readonly id?: string };
 
 export type Status =
