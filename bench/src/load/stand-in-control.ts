@@ -1,0 +1,29 @@
+import type { Digest } from "./answer-reader.ts";
+
+/** What the load tells the provider stand-in, and asks it, while a row runs. */
+export interface StandInControl {
+  /** Ends all answers that are being streamed. */
+  finish(): Promise<void>;
+  /** Tokens sent since its start, and answers being streamed. */
+  sent(): Promise<{ readonly sent: number; readonly live: number }>;
+  /** What was sent for each answer, by the key of its order. */
+  digests(): Promise<Readonly<Record<string, Digest>>>;
+}
+
+export const createStandInControl = (port: number): StandInControl => {
+  const ask = (method: string, path: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${port}/control/${path}`, { method });
+  return {
+    async finish() {
+      await (await ask("POST", "finish")).text();
+    },
+    async sent() {
+      const counts: { sent: number; live: number } = JSON.parse(await (await ask("GET", "sent")).text());
+      return counts;
+    },
+    async digests() {
+      const digests: Record<string, Digest> = JSON.parse(await (await ask("GET", "digests")).text());
+      return digests;
+    },
+  };
+};

@@ -1,0 +1,45 @@
+import type { Rig } from "../rig.ts";
+
+/** One line of the table. */
+export interface Line {
+  readonly figure: string;
+  readonly goal: string;
+  /** What Colloquy did. */
+  readonly ours: string;
+  /** What stood beside it in the same run. */
+  readonly beside: string;
+  /** How busy the load's core was at most, 0 to 1; NaN where it cannot be known or does not matter. */
+  readonly loadCore: number;
+  /** Undefined for lines that only show something. */
+  readonly held: boolean | undefined;
+  readonly note?: string;
+}
+
+/** A row of the table: what is measured, and the lines that come of it. */
+export interface Row {
+  /** The name for `--only`. */
+  readonly name: string;
+  run(rig: Rig, quick: boolean): Promise<readonly Line[]>;
+}
+
+/** Over this a load core can no longer be trusted to send and to read in time; such a run is void. */
+export const busiestLoadCore = 0.85;
+
+export const isVoid = (loadCore: number): boolean => loadCore > busiestLoadCore;
+
+export const ms = (value: number): string =>
+  Number.isFinite(value)
+    ? `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`
+    : value > 0
+      ? "never"
+      : "–";
+export const percent = (share: number): string =>
+  Number.isFinite(share) ? `${(share * 100).toFixed(0)} %` : "–";
+export const times = (ratio: number): string =>
+  Number.isFinite(ratio) ? `${ratio.toFixed(ratio < 10 ? 2 : 0)} ×` : "–";
+export const kib = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KiB`;
+/** The most of several, passing over what is not known. */
+export const most = (values: readonly number[]): number => {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : Math.max(...known);
+};
