@@ -1,5 +1,4 @@
 import type { Usage } from "@colloquy/protocol";
-import type { Json } from "@colloquy/protocol/channels";
 
 export type TurnState =
   /** Asked here, not yet acknowledged. */
@@ -52,6 +51,8 @@ export interface ConversationView {
   readonly turns: readonly TurnView[];
   /** Whether older history exists. */
   readonly more: boolean;
+  /** Why the conversation cannot be read, for example because that is not allowed. */
+  readonly error?: TurnError;
 }
 
 /** A change of a conversation. */
@@ -64,7 +65,7 @@ export type ConversationEvent =
   /** A turn is no more: the log was lost or replaced. */
   | { readonly type: "gone"; readonly messageId: string }
   /** Something else that was published on the channel. `lost` counts those that this consumer was too slow for. */
-  | { readonly type: "relay"; readonly payload: Json; readonly lost: number };
+  | { readonly type: "relay"; readonly payload: unknown; readonly lost: number };
 
 export interface PromptOptions {
   /** Makes the prompt idempotent; made up when not given. */

@@ -26,3 +26,12 @@ export type {
   TurnView,
 } from "./conversation.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
+export {
+  type ConversationState,
+  emptyConversation,
+  foldRefused,
+  foldSending,
+  withPhase,
+} from "./conversation-state.ts";
+export { createClient } from "./create-client.ts";
+export { foldFrame } from "./fold-frame.ts";

@@ -1,0 +1,124 @@
+import { type AnswerEntry, type Entry, type TurnEndEntry, codes } from "@colloquy/protocol";
+import type { TurnState, TurnView } from "./conversation.ts";
+import { type ConversationState, withTurns } from "./conversation-state.ts";
+import { growText } from "./fold-progress.ts";
+import {
+  hasEnded,
+  indexOfTurn,
+  isOpen,
+  placeTurn,
+  promoteNext,
+  stateWhenAccepted,
+  withoutActivity,
+} from "./turn-list.ts";
+
+/** The turn that an entry belongs to, or nothing (a note about the whole conversation). */
+const turnOf = (entry: Entry): number | undefined => (entry.kind === "prompt" ? entry.n : entry.turn);
+
+/** Known entries with these added, each number once, in order. Lists of other turns stay the same. */
+const addEntries = (
+  known: ConversationState["entries"],
+  entries: readonly Entry[],
+): { all: ConversationState["entries"]; touched: Set<number> } => {
+  const all = new Map(known);
+  const touched = new Set<number>();
+  for (const entry of entries) {
+    const turn = turnOf(entry);
+    if (turn === undefined) continue;
+    const list = all.get(turn) ?? [];
+    if (list.some((other) => other.n === entry.n)) continue;
+    const at = list.findLastIndex((other) => other.n < entry.n) + 1;
+    all.set(turn, list.toSpliced(at, 0, entry));
+    touched.add(turn);
+  }
+  return { all, touched };
+};
+
+/** The sealed text: a later part replaces from where it begins. Parts with a hole before them cannot be placed. */
+const sealedText = (entries: readonly Entry[]): string =>
+  entries
+    .filter((entry): entry is AnswerEntry => entry.kind === "answer")
+    .reduce(
+      (text, entry) =>
+        (entry.offset ?? text.length) > text.length
+          ? text
+          : growText(text, entry.offset ?? text.length, entry.text),
+      "",
+    );
+
+/** What the entries say the turn is doing; undefined when there is only its prompt. */
+const stateIn = (entries: readonly Entry[]): TurnState | undefined => {
+  let state: TurnState | undefined;
+  for (const entry of entries) {
+    if (entry.kind === "turn-end") return entry.end;
+    if (entry.kind === "approval") state = entry.state === "requested" ? "waiting" : "running";
+    else if (entry.kind !== "prompt" && (entry.kind !== "note" || entry.about === "attempt"))
+      state = "running";
+  }
+  return state;
+};
+
+const endFacts = (end: TurnEndEntry): Partial<TurnView> => {
+  const code = end.code ?? (end.end === "failed" ? "internal" : undefined);
+  return {
+    endedAt: end.at,
+    ...(end.model !== undefined && { model: end.model }),
+    ...(end.usage !== undefined && { usage: end.usage }),
+    ...(code !== undefined && {
+      error: { code, message: codes[code]?.says ?? code, retry: codes[code]?.retry ?? false },
+    }),
+  };
+};
+
+/** The turn as its entries tell it, over what live frames have told already. */
+const retold = (
+  turns: readonly TurnView[],
+  turn: number,
+  entries: readonly Entry[],
+): TurnView | undefined => {
+  const prompt = entries[0];
+  if (prompt?.kind !== "prompt") return undefined;
+  const there = turns[indexOfTurn(turns, prompt.id)];
+  const before: TurnView = there ?? { messageId: prompt.id, state: "sending", text: "" };
+  const told = stateIn(entries);
+  const held =
+    isOpen(before.state) || hasEnded(before.state) ? before.state : stateWhenAccepted(turns, prompt.id);
+  const state = told === undefined || (hasEnded(before.state) && !hasEnded(told)) ? held : told;
+  const sealed = sealedText(entries);
+  const reasoning = entries.map((entry) => (entry.kind === "reasoning" ? entry.text : "")).join("");
+  const end = entries.find((entry): entry is TurnEndEntry => entry.kind === "turn-end");
+  const { error, ...rest } = hasEnded(state) ? withoutActivity(before) : before;
+  return {
+    ...rest,
+    ...(error !== undefined && before.state !== "refused" && { error }),
+    turn,
+    author: prompt.author,
+    prompt: prompt.text,
+    state,
+    text: before.text.startsWith(sealed) ? before.text : sealed,
+    ...(reasoning !== "" && { reasoning }),
+    startedAt: prompt.at,
+    ...(end !== undefined && endFacts(end)),
+  };
+};
+
+/**
+ * Durable entries, live ones or a page of history, in any order and however often: each counts once. Entries of a turn
+ * whose prompt is not known yet are kept until an older page brings it.
+ */
+export const foldEntries = (
+  state: ConversationState,
+  entries: readonly Entry[],
+  past: boolean,
+): ConversationState => {
+  if (entries.length === 0) return state;
+  const { all, touched } = addEntries(state.entries, entries);
+  const oldest = entries.reduce((least, entry) => Math.min(least, entry.n), state.oldest ?? Infinity);
+  let turns = state.view.turns;
+  for (const number of [...touched].sort((a, b) => a - b)) {
+    const turn = retold(turns, number, all.get(number) ?? []);
+    if (turn !== undefined) turns = placeTurn(turns, turn, past);
+  }
+  if (entries.some((entry) => entry.kind === "turn-end")) turns = promoteNext(turns);
+  return { ...withTurns(state, turns), entries: all, oldest };
+};
