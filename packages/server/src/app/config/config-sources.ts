@@ -25,6 +25,8 @@ export const settingNames = Object.keys(settingFacts).filter((name): name is Set
   Object.hasOwn(settingsSchema.shape, name),
 );
 
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 export const gather = ({ file, env = {}, flags = {} }: ConfigSources): Gathered => {
   const given = new Map<string, Given>();
   const inFile = typeof file?.value === "object" && file.value !== null ? Object.entries(file.value) : [];
@@ -38,7 +40,7 @@ export const gather = ({ file, env = {}, flags = {} }: ConfigSources): Gathered 
     if (variable !== undefined && value !== undefined && value.trim() !== "")
       given.set(name, { value, name: variable });
     const typed = flags[name];
-    if (typed !== undefined) given.set(name, { value: typed, name: `--${name}` });
+    if (typed !== undefined) given.set(name, { value: typed, name: `--${kebab(name)}` });
   }
   return given;
 };

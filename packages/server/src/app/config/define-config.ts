@@ -1,8 +1,6 @@
 import type { TurnLimits } from "@colloquy/protocol";
-import type { Hooks } from "../hooks.ts";
-
-/** What happens to a prompt that comes while a turn runs. */
-export type PolicySetting = "queue" | "reject" | "interrupt" | { readonly parallel: number };
+import type { ConversationHooks } from "../../conversation/surroundings.ts";
+import type { Policy } from "../../turn/policy.ts";
 
 /** A persona. */
 export interface AssistantSetting {
@@ -13,7 +11,7 @@ export interface AssistantSetting {
   /** Names of tools; there are none yet, so the list must be empty. */
   readonly tools?: readonly string[];
   /** `queue` when left out. */
-  readonly policy?: PolicySetting;
+  readonly policy?: Policy;
   /** Times in milliseconds, or the limits that the oldest channel clients were written against. */
   readonly limits?: Partial<TurnLimits> | "classic";
 }
@@ -23,11 +21,11 @@ export interface ChannelSetting {
   /** Id of an assistant, or `none`: prompts are only handed on. */
   readonly assistant: string;
   /** Instead of the assistant's own. */
-  readonly policy?: PolicySetting;
+  readonly policy?: Policy;
 }
 
 /** What `colloquy.config.ts` may hold. Settings of the environment go before these; see setting-facts.ts for each one's meaning. */
-export interface ColloquyConfig extends Hooks {
+export interface ColloquyConfig extends ConversationHooks {
   readonly port?: number;
   readonly host?: string;
   readonly dataDir?: string;

@@ -124,7 +124,7 @@ test("P12 all faults at once, each under the name that it was written by", () =>
     "channels.x-*.assistant in colloquy.config.ts": 'there is no assistant "helpre"',
     "assistants.none in colloquy.config.ts": '"none" is no id',
     "afterTurn in colloquy.config.ts": '"later" is not a function',
-    "--drainSeconds": '"-1" is not a whole number from 0 to 3600',
+    "--drain-seconds": '"-1" is not a whole number from 0 to 3600',
   });
 });
 

@@ -1,15 +1,15 @@
 import { classicTurnLimits, defaultTurnLimits, type TurnLimits } from "@colloquy/protocol";
 import { isLoopbackHost, type AdmissionRules } from "../../auth/admission.ts";
-import type { PolicySetting } from "./define-config.ts";
+import type { Policy } from "../../turn/policy.ts";
 import type { Settings } from "./settings.ts";
 
-/** An assistant with nothing left open. */
-export interface Assistant {
+/** An assistant with nothing left open but the model itself. */
+export interface AssistantPlan {
   readonly id: string;
   /** `provider:model`. */
   readonly model: string;
   readonly instructions?: string;
-  readonly policy: PolicySetting;
+  readonly policy: Policy;
   readonly limits: TurnLimits;
 }
 
@@ -18,14 +18,16 @@ export interface ChannelRule {
   readonly pattern: string;
   /** Undefined where nobody answers. */
   readonly assistant: string | undefined;
-  readonly policy?: PolicySetting;
+  readonly policy?: Policy;
 }
 
 /** What follows from the settings once they are all known. */
 export interface Config extends Omit<Settings, "assistants" | "channels" | "model"> {
   /** The default assistant's. */
   readonly model: string;
-  readonly assistants: ReadonlyMap<string, Assistant>;
+  /** Somebody chose the model; else it is what we think most likely. */
+  readonly modelIsChosen: boolean;
+  readonly assistants: ReadonlyMap<string, AssistantPlan>;
   readonly defaultAssistant: string;
   /** The first that fits counts. */
   readonly channels: readonly ChannelRule[];
@@ -70,7 +72,7 @@ const limitsOf = (limits: AssistantSettings["limits"]): TurnLimits => {
   };
 };
 
-const assistantsOf = (settings: Settings, model: string): ReadonlyMap<string, Assistant> => {
+const assistantsOf = (settings: Settings, model: string): ReadonlyMap<string, AssistantPlan> => {
   const given: readonly (readonly [string, AssistantSettings])[] = Object.entries(settings.assistants);
   const all = given.length > 0 ? given : [["default", {} satisfies AssistantSettings] as const];
   return new Map(
@@ -97,6 +99,7 @@ export const resolveConfig = (settings: Settings): Config => {
   return {
     ...settings,
     model,
+    modelIsChosen: settings.model !== undefined,
     assistants,
     defaultAssistant: assistants.has("default") ? "default" : first,
     channels: Object.entries(settings.channels).map(([pattern, rule]) => ({

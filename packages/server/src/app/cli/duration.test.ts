@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import { parseDuration } from "./duration.ts";
 
 test.each([

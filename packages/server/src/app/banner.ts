@@ -1,0 +1,66 @@
+import { isLoopbackHost } from "../auth/admission.ts";
+import type { Config } from "./config/resolve-config.ts";
+
+/** Where the server can really be reached. */
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What was configured and works, but may surprise. */
+export const surprises = (config: Config): readonly string[] => {
+  const found: string[] = [];
+  const open = !isLoopbackHost(config.host);
+  if (open && config.admission.hosts.length === 0) {
+    found.push(
+      "Only requests for localhost are answered: set ALLOWED_HOSTS to the names that people use for this server.",
+    );
+  }
+  if (open && config.admission.anonymous === "always") {
+    found.push("Whoever reaches this server may read and write everything (ALLOW_ANONYMOUS=1).");
+  }
+  const url = config.openaiBaseUrl;
+  if (url && !config.modelIsChosen) {
+    found.push(
+      `MODEL is not set, so ${config.model} is asked for at ${url.host}: set it if that server knows other models.`,
+    );
+  }
+  return found;
+};
+
+/** A name for the address that a person can open: an address that means "all of mine" is no such name. */
+export const addressOf = ({ host, port }: Listening, scheme: string): string => {
+  const name = host === "0.0.0.0" || host === "::" || isLoopbackHost(host) ? "localhost" : host;
+  return `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}`;
+};
+
+const next = (config: Config, at: Listening): readonly string[] => {
+  if (config.admission.anonymous !== "never") {
+    return ["Open the page in two browser tabs, type in one, and watch the answer grow in both."];
+  }
+  if (config.jwksUrl) return ["Connect with a token of your identity provider."];
+  return [
+    "Make yourself a token, and talk:",
+    `  colloquy chat --url ${addressOf(at, "ws")}/ws --token "$(colloquy token --user me --read '*' --prompt '*')"`,
+  ];
+};
+
+/** What a person sees when the server has started. */
+export const banner = (config: Config, version: string, at: Listening): string => {
+  const rows = [
+    ["page", `${addressOf(at, "http")}/`],
+    ["sockets", `${addressOf(at, "ws")}/ws`],
+    ["health", `${addressOf(at, "http")}/healthz`],
+    ["model", config.model],
+    ["data", config.dataDir],
+  ] as const;
+  return [
+    `Colloquy ${version} is listening.`,
+    "",
+    ...rows.map(([name, value]) => `  ${name.padEnd(9)}${value}`),
+    "",
+    ...surprises(config).flatMap((line) => [`Mind: ${line}`, ""]),
+    ...next(config, at),
+    "",
+  ].join("\n");
+};
