@@ -1,11 +1,12 @@
 /** `npm run bench`: runs the rows one after the other, prints one table. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import { readArguments, usage, type Wishes } from "./arguments.ts";
 import { createChildren } from "./children.ts";
 import { findCores, stayOn } from "./cores.ts";
 import { describeMachine, writeResults } from "./results-file.ts";
 import { createRig } from "./rig.ts";
-import type { Line } from "./rows/row.ts";
+import type { Line, Row } from "./rows/row.ts";
 import { formatTable } from "./table.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -21,25 +22,30 @@ const begin = (): Wishes | undefined => {
 };
 const wishes = begin() ?? process.exit(2);
 
+const minutes = 15;
 const children = createChildren();
-process.on("exit", () => children.killAll());
+// On the repository's own disk: temporary folders are often kept in memory, where fsync costs nothing.
+const dataRoot = path.join(root, "data");
+mkdirSync(dataRoot, { recursive: true });
+const folder = mkdtempSync(path.join(dataRoot, "bench-"));
+process.on("exit", () => {
+  children.killAll();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => process.exit(130));
 
 const cores = findCores();
 if (cores) stayOn(cores.load);
 const rig = createRig({
   root,
-  // On the repository's own disk: temporary folders are often kept in memory, where fsync costs nothing.
-  dataRoot: path.join(root, "data"),
+  folder,
   children,
   cores,
   profiles: wishes.profiles === undefined ? undefined : path.resolve(wishes.profiles),
+  deadline: performance.now() + minutes * 60_000,
   say,
 });
 
-const minutes = 15;
-const began = performance.now();
-const lines: Line[] = [];
 const leftOut = (name: string, why: string): Line => ({
   figure: name,
   goal: "–",
@@ -48,20 +54,22 @@ const leftOut = (name: string, why: string): Line => ({
   loadCore: Number.NaN,
   held: false,
 });
-for (const row of wishes.rows) {
-  if (performance.now() - began > minutes * 60_000) {
-    lines.push(leftOut(row.name, `the ${minutes} minutes were over`));
-    continue;
-  }
+const linesOf = async (row: Row): Promise<readonly Line[]> => {
   say(`${row.name} …`);
   try {
-    lines.push(...(await row.run(rig, wishes.quick)));
+    return await row.run(rig, wishes.quick);
   } catch (error) {
-    say(`  ${error instanceof Error ? error.message : String(error)}`);
-    lines.push(
-      leftOut(row.name, error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)),
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    say(`  ${row.name}: ${why}`);
+    return [leftOut(row.name, why.split("\n")[0] ?? "")];
   }
-}
+};
+
+const done = new Map<Row, readonly Line[]>();
+const run = async (row: Row): Promise<void> => void done.set(row, await linesOf(row));
+for (const row of wishes.rows.filter((row) => row.light !== true)) await run(row);
+await Promise.all(wishes.rows.filter((row) => row.light === true).map(run));
+
+const lines = wishes.rows.flatMap((row) => done.get(row) ?? []);
 console.log(`${describeMachine(cores)}\n\n${formatTable(lines)}`);
 if (wishes.write) writeResults(path.join(root, "bench/RESULTS.md"), lines, cores);

@@ -10,7 +10,7 @@ const read = (file: string): string | undefined => {
 };
 
 /** User and system time that a process with all its threads has used, milliseconds; NaN where it cannot be known. */
-export const cpuMsOf = (pid: number): number => {
+const cpuMsOf = (pid: number): number => {
   const stat = read(`/proc/${pid}/stat`);
   if (stat === undefined) return Number.NaN;
   // The second field is the name in brackets and may hold spaces; utime and stime are the 12th and 13th after it.

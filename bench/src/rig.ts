@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,12 +39,14 @@ export interface Rig {
 
 export interface RigOptions {
   readonly root: string;
-  /** Folder for data and logs of the processes; made and removed by the rig. */
-  readonly dataRoot: string;
+  /** Where the processes' data and logs go, a folder for each measurement. */
+  readonly folder: string;
   readonly children: Children;
   readonly cores: Cores | undefined;
   /** Folder for CPU profiles of the servers. */
   readonly profiles: string | undefined;
+  /** When everything must be over, on the clock of `performance.now()`. */
+  readonly deadline: number;
   readonly say: (line: string) => void;
 }
 
@@ -86,8 +88,7 @@ const revive = (_key: string, value: unknown): unknown =>
 export const createRig = (options: RigOptions): Rig => {
   const { root, children, cores, profiles } = options;
   const inFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
-    mkdirSync(options.dataRoot, { recursive: true });
-    const folder = mkdtempSync(path.join(options.dataRoot, "bench-"));
+    const folder = mkdtempSync(path.join(options.folder, "run-"));
     try {
       return await use(folder);
     } finally {
@@ -146,7 +147,12 @@ export const createRig = (options: RigOptions): Rig => {
         throw new Error("the server ended while it was measured");
       });
       died.catch(() => undefined);
-      const result: Results[K] = JSON.parse(await Promise.race([load.output, died]), revive);
+      const left = Math.max(0, options.deadline - performance.now());
+      const late = sleep(left, undefined, { ref: false }).then(() => {
+        throw new Error("the time was over");
+      });
+      late.catch(() => undefined);
+      const result: Results[K] = JSON.parse(await Promise.race([load.output, died, late]), revive);
       return result;
     } finally {
       await Promise.all(started.map((child) => child.stop()));

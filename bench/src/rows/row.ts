@@ -19,11 +19,13 @@ export interface Line {
 export interface Row {
   /** The name for `--only`. */
   readonly name: string;
+  /** Takes long and uses little: such rows run at the same time. */
+  readonly light?: boolean;
   run(rig: Rig, quick: boolean): Promise<readonly Line[]>;
 }
 
 /** Over this a load core can no longer be trusted to send and to read in time; such a run is void. */
-export const busiestLoadCore = 0.85;
+const busiestLoadCore = 0.85;
 
 export const isVoid = (loadCore: number): boolean => loadCore > busiestLoadCore;
 

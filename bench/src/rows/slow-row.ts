@@ -12,6 +12,7 @@ const slowReaders = 100;
  */
 export const slowRow: Row = {
   name: "slow",
+  light: true,
   async run(rig, quick) {
     const rate = 100;
     const work = {

@@ -6,6 +6,7 @@ const goal = 20;
 /** What a long answer costs in bytes when each frame holds all of it. */
 export const snapshotRow: Row = {
   name: "snapshot",
+  light: true,
   async run(rig, quick) {
     const count = quick ? 1_000 : 10_000;
     const result = await rig.measure(colloquy, "snapshot", {
