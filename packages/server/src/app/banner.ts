@@ -1,11 +1,6 @@
 import { isLoopbackHost } from "../auth/admission.ts";
 import type { Config } from "./config/resolve-config.ts";
-
-/** Where the server can really be reached. */
-export interface Listening {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Listening } from "./listen.ts";
 
 /** What was configured and works, but may surprise. */
 export const surprises = (config: Config): readonly string[] => {
