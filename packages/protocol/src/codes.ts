@@ -16,7 +16,11 @@ interface CodeFacts {
   readonly http: number;
 }
 
-const fact = (says: string, http: number, flags: "" | "r" | "s" | "rs" | "c" | "cs" | "rc" | "rcs" = ""): CodeFacts => ({
+const fact = (
+  says: string,
+  http: number,
+  flags: "" | "r" | "s" | "rs" | "c" | "cs" | "rc" | "rcs" = "",
+): CodeFacts => ({
   says,
   http,
   retry: flags.includes("r"),

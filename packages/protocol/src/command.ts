@@ -3,7 +3,12 @@
  * frame; the conversation authorises and carries it out.
  */
 export type Command =
-  | { readonly kind: "prompt"; readonly text: string; readonly promptId?: string; readonly assistant?: string }
+  | {
+      readonly kind: "prompt";
+      readonly text: string;
+      readonly promptId?: string;
+      readonly assistant?: string;
+    }
   | { readonly kind: "cancel"; readonly promptId?: string }
   | { readonly kind: "approve" | "deny"; readonly callId: string; readonly reason?: string }
   | { readonly kind: "history"; readonly before?: number; readonly limit?: number };

@@ -34,7 +34,7 @@ export const formatCursor = (cursor: Cursor): string => {
   return text;
 };
 
-const shape = /^v1\.([A-Za-z0-9_]{1,64})\.(\d{1,15})((?:\.\d{1,15}-\d{1,15}-\d{1,4}){0,16})$/;
+const shape = /^v1\.([A-Za-z0-9_]{1,64})\.(\d{1,15})((?:\.\d{1,15}-\d{1,15}-\d{1,4}){0,64})$/;
 
 /** Reads a cursor that came from outside; anything malformed is undefined, never an error. */
 export const parseCursor = (text: string): Cursor | undefined => {

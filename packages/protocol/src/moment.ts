@@ -21,10 +21,21 @@ export type Moment =
   /** A turn was already under way when the reader came. */
   | { readonly kind: "present"; readonly turn: TurnFacts }
   /** An entry. `past` means it is told as history: what it once set off is not told again. */
-  | { readonly kind: "entry"; readonly entry: Exclude<Entry, TurnEndEntry | AnswerEntry>; readonly turn?: TurnFacts; readonly past: boolean }
+  | {
+      readonly kind: "entry";
+      readonly entry: Exclude<Entry, TurnEndEntry | AnswerEntry>;
+      readonly turn?: TurnFacts;
+      readonly past: boolean;
+    }
   | { readonly kind: "sealed"; readonly entry: AnswerEntry; readonly turn: TurnFacts; readonly past: boolean }
   /** A turn's end, with all of its text. */
-  | { readonly kind: "ended"; readonly entry: TurnEndEntry; readonly turn: TurnFacts; readonly text: EscapedText; readonly past: boolean }
+  | {
+      readonly kind: "ended";
+      readonly entry: TurnEndEntry;
+      readonly turn: TurnFacts;
+      readonly text: EscapedText;
+      readonly past: boolean;
+    }
   /** The text of a turn grew. */
   | {
       readonly kind: "text";

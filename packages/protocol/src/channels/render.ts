@@ -45,7 +45,12 @@ interface Setting {
   readonly now: number;
 }
 
-const tail = ({ voice, turn, cursor, now }: Setting, status: Status, type: PayloadType, final: boolean | undefined): string =>
+const tail = (
+  { voice, turn, cursor, now }: Setting,
+  status: Status,
+  type: PayloadType,
+  final: boolean | undefined,
+): string =>
   `"timestamp":${now / 1000},"status":"${status}","type":"${type}",${final === undefined ? "" : `"final_message":${final},`}` +
   `"message_id":${JSON.stringify(turn.promptId)},"thread_id":${voice.thread},"cursor":"${cursor}"}}`;
 
@@ -56,7 +61,12 @@ const progress = (
   message: EscapedText,
   final: boolean | undefined,
   more = "",
-): EscapedText => [`${setting.voice.head}{"message":"`, ...message, `",${more}`, tail(setting, status, type, final)];
+): EscapedText => [
+  `${setting.voice.head}{"message":"`,
+  ...message,
+  `",${more}`,
+  tail(setting, status, type, final),
+];
 
 const deltaFrame = (setting: Setting, delta: EscapedText, offset: number, reset: boolean): EscapedText => [
   `${setting.voice.head}{"delta":"`,

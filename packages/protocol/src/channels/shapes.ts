@@ -48,9 +48,28 @@ export type ClientFrame =
       readonly bare: boolean;
     }
   | { readonly kind: "cancel"; readonly channel: string; readonly messageId?: string; readonly id?: string }
-  | { readonly kind: "approve" | "deny"; readonly channel: string; readonly callId: string; readonly reason?: string; readonly id?: string }
-  | { readonly kind: "history"; readonly channel: string; readonly before?: number; readonly limit?: number; readonly id?: string }
-  | { readonly kind: "conversations"; readonly channel: string; readonly query?: string; readonly before?: string; readonly limit?: number; readonly id?: string }
+  | {
+      readonly kind: "approve" | "deny";
+      readonly channel: string;
+      readonly callId: string;
+      readonly reason?: string;
+      readonly id?: string;
+    }
+  | {
+      readonly kind: "history";
+      readonly channel: string;
+      readonly before?: number;
+      readonly limit?: number;
+      readonly id?: string;
+    }
+  | {
+      readonly kind: "conversations";
+      readonly channel: string;
+      readonly query?: string;
+      readonly before?: string;
+      readonly limit?: number;
+      readonly id?: string;
+    }
   | { readonly kind: "authenticate"; readonly token: string; readonly id?: string };
 
 export type Status =
@@ -100,6 +119,8 @@ export interface ErrorPayload {
   readonly message: string;
   readonly code: Code;
   readonly error_details: string;
+  /** The same request may succeed later, unchanged. */
+  readonly retry: boolean;
   readonly timestamp: number;
   readonly message_id?: string;
   readonly id?: string;
@@ -115,11 +136,32 @@ export interface SubscribedPayload {
 
 /** Answers to part 2 requests, on the request's channel. */
 export type AnswerPayload =
-  | { readonly action: "accepted"; readonly message_id: string; readonly cursor: string; readonly id?: string; readonly repeated?: boolean }
+  | {
+      readonly action: "accepted";
+      readonly message_id: string;
+      readonly cursor: string;
+      readonly id?: string;
+      readonly repeated?: boolean;
+    }
   | { readonly action: "done"; readonly id: string }
-  | { readonly action: "history"; readonly entries: readonly Entry[]; readonly more: boolean; readonly id?: string }
-  | { readonly action: "conversations"; readonly conversations: readonly ConversationSummary[]; readonly next?: string; readonly id?: string }
-  | { readonly action: "authenticated"; readonly user: string; readonly expires_at?: number; readonly id?: string }
+  | {
+      readonly action: "history";
+      readonly entries: readonly Entry[];
+      readonly more: boolean;
+      readonly id?: string;
+    }
+  | {
+      readonly action: "conversations";
+      readonly conversations: readonly ConversationSummary[];
+      readonly next?: string;
+      readonly id?: string;
+    }
+  | {
+      readonly action: "authenticated";
+      readonly user: string;
+      readonly expires_at?: number;
+      readonly id?: string;
+    }
   | { readonly action: "unsubscribed"; readonly channel: string; readonly id: string };
 
 /** A frame of the server. `type` stands beside `channel` on connections of the old form. */
@@ -140,4 +182,6 @@ export const conversationOfChannel = (channel: string): string =>
 
 /** The channel name under which a conversation is reached; the inverse of {@link conversationOfChannel}. */
 export const channelOfConversation = (conversation: string): string =>
-  conversation.startsWith("channel:") && !conversation.slice(8).includes(":") ? conversation.slice(8) : conversation;
+  conversation.startsWith("channel:") && !conversation.slice(8).includes(":")
+    ? conversation.slice(8)
+    : conversation;

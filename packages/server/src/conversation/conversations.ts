@@ -12,6 +12,12 @@ export interface Conversations {
   /** Stops the turn of that prompt, or every turn that the principal may stop; resolves once the ends are durable. */
   cancel(principal: Principal, conversation: string, promptId?: string): Promise<void>;
 
+  /** No assistant answers here: bare prompts are relayed, in the form `prompt`. */
+  relaysPrompts(conversation: string): boolean;
+
+  /** What a reader who just came would be told of one turn: its present state, or its text and end (P6). */
+  retell(principal: Principal, conversation: string, turn: number, voice: Voice): Promise<readonly Buffer[]>;
+
   /** A page of entries that ends before entry `before` (or at the newest), oldest first. */
   history(
     principal: Principal,
@@ -44,6 +50,8 @@ export interface PromptRequest {
 export interface RelayRequest {
   /** The relayed JSON value, as text, exactly as it is to be delivered. */
   readonly json: string;
+  /** `payload`: the value of a frame's payload. `prompt`: the members of a prompt frame for an outside publisher, as an object. */
+  readonly form: "payload" | "prompt";
   /** `message_id` in the value, if it has one. */
   readonly messageId?: string;
   /** A newer one of the same `messageId` makes this one superfluous to a slow reader (`in_progress`). */
@@ -59,7 +67,9 @@ export interface Voice {
   /** The moment as zero or more frames, each ready for the socket. `cursor` is the place just after the moment. */
   render(moment: Moment, cursor: string): readonly Buffer[];
   /** A relayed value as a frame; `cursor` is the place just after it. */
-  relay(json: string, cursor: string): Buffer;
+  relay(json: string, cursor: string, form: RelayRequest["form"]): Buffer;
+  /** Its relayed frames do not show the cursor. */
+  readonly plainRelay?: boolean;
 }
 
 /** Where a reader's frames go. */
@@ -67,6 +77,8 @@ export interface Sink {
   /** Whether the connection takes another frame of this size now; when it did not, it calls {@link Reader.wake} later. */
   ready(bytes: number): boolean;
   send(frame: Buffer): void;
+  /** A forgiving reader lost relayed frames; the newest of each message follow. */
+  lost?(cursor: string): void;
   /** The reader cannot be served on: it lost relayed frames that its wire promises to deliver. */
   fell(): void;
 }
@@ -82,15 +94,25 @@ export interface AttachOptions {
   readonly forgiving: boolean;
 }
 
+/** Where a reader begins, and whether the cursor that it came with was honoured. */
+export interface Placed {
+  readonly cursor: string;
+  readonly recovered: boolean;
+}
+
 /** A cursor, a voice and a sink. */
 export interface Reader {
   /** Resolves when its place is known: its cursor now, and whether the cursor that it came with was honoured. */
-  readonly placed: Promise<{ readonly cursor: string; readonly recovered: boolean }>;
+  readonly placed: Promise<Placed>;
   /** Begins to send. */
   start(): void;
   /** The sink is ready again. */
   wake(): void;
   /** Takes another place, voice or history; what was sent stays sent. */
-  replace(options: { readonly voice: Voice; readonly cursor?: string; readonly history?: number }): void;
+  replace(options: {
+    readonly voice: Voice;
+    readonly cursor?: string;
+    readonly history?: number;
+  }): Promise<Placed>;
   close(): void;
 }

@@ -1,3 +1,5 @@
+import { toColloquyError } from "./colloquy-error.ts";
+
 /** Time and timers, passed in so that tests hold the hands. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -23,16 +25,16 @@ export const systemClock: Clock = {
   },
 };
 
-/** Waits `ms`; rejects with the signal's reason as soon as it is aborted. */
+/** Waits `ms`; rejects with the signal's reason, as a ColloquyError, as soon as it is aborted. */
 export const sleep = (ms: number, clock: Clock, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) {
-      reject(signal.reason as Error);
+      reject(toColloquyError(signal.reason));
       return;
     }
     const onAbort = (): void => {
       stop();
-      reject(signal?.reason as Error);
+      reject(toColloquyError(signal?.reason));
     };
     const stop = clock.after(ms, () => {
       signal?.removeEventListener("abort", onAbort);

@@ -16,7 +16,10 @@ export class ColloquyError extends Error {
     code: Code,
     options: { message?: string; detail?: string; cause?: unknown; retryAfterMs?: number } = {},
   ) {
-    super(options.message ?? codes[code].says, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.message ?? codes[code].says,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = "ColloquyError";
     this.code = code;
     this.detail = options.detail;

@@ -32,7 +32,11 @@ export interface Buckets {
   sum: number;
 }
 
-const buckets = (bounds: readonly number[]): Buckets => ({ bounds, counts: Array.from({ length: bounds.length + 1 }, () => 0), sum: 0 });
+const buckets = (bounds: readonly number[]): Buckets => ({
+  bounds,
+  counts: Array.from({ length: bounds.length + 1 }, () => 0),
+  sum: 0,
+});
 
 /** Counts one value. */
 export const observe = (into: Buckets, value: number): void => {

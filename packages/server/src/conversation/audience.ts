@@ -1,0 +1,217 @@
+import { maxTexts, type Entry } from "@colloquy/protocol";
+import { sleep } from "../kernel/clock.ts";
+import type { AttachOptions, Placed, Reader, RelayRequest, Voice } from "./conversations.ts";
+import { FeedReader, type FrameCache, type ReaderHost } from "./feed-reader.ts";
+import { Feed, feedTurn, type FeedTurn } from "./feed.ts";
+import { splitCursor } from "./full-cursor.ts";
+import type { LiveText } from "./live-text.ts";
+import { placeAt } from "./place.ts";
+import type { Growing } from "./pump.ts";
+import { Relay } from "./relay.ts";
+import { resumePlace } from "./resume-place.ts";
+import { endedTurn } from "./sealed-text.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+type Whereabouts = Pick<AttachOptions, "cursor" | "history">;
+
+/** Entries that a laggard is given at a time. */
+const pageLength = 32;
+/** Repeated text goes to a reader at this many bytes a millisecond at most; a little under the 50 KB/s that are promised. */
+const repeatedBytesPerMs = 48;
+
+/** The readers of one conversation, and what they read: its feed and its relayed frames. */
+export class Audience implements ReaderHost, Growing {
+  /** Undefined until the conversation is opened: most channels that are subscribed to have nothing to tell. */
+  feed: Feed | undefined;
+  relay: Relay | undefined;
+  readonly #conversation: string;
+  readonly #with: Surroundings;
+  readonly #open: () => Promise<unknown>;
+  readonly #readers = new Set<FeedReader>();
+  #frames: FrameCache | undefined;
+  #round = 1;
+
+  /** @param open opens the conversation, if it exists; `feed` is there afterwards */
+  constructor(conversation: string, surroundings: Surroundings, open: () => Promise<unknown>) {
+    this.#conversation = conversation;
+    this.#with = surroundings;
+    this.#open = open;
+  }
+
+  get size(): number {
+    return this.#readers.size;
+  }
+
+  /** The conversation is open: readers who came before stand at its head. */
+  opened(log: string, head: number): void {
+    const before = this.feed?.log;
+    this.feed = new Feed();
+    this.feed.log = log;
+    this.feed.head = head;
+    for (const reader of this.#readers) {
+      if (!reader.place || (before !== undefined && before !== log)) reader.place = placeAt(head);
+    }
+  }
+
+  /** Entries that have just become durable. */
+  add(entries: readonly Entry[]): void {
+    this.feed?.add(entries);
+    this.#with.pump.mark(this, true);
+  }
+
+  /** A turn begins to speak. */
+  begin(turn: number, promptId: string, text: LiveText): void {
+    const feed = this.feed;
+    if (!feed) return;
+    const known = feed.turns.get(turn) ?? feedTurn(turn, promptId, true);
+    feed.turns.set(turn, known);
+    known.text = text;
+    this.#listen(feed);
+  }
+
+  /** A turn's end is in the feed: another may be told while it grows. */
+  ended(): void {
+    if (this.feed) this.#listen(this.feed);
+  }
+
+  /** A turn of an earlier process that has not ended. */
+  knowTurn(turn: number, promptId: string): void {
+    if (this.feed && !this.feed.turns.has(turn)) this.feed.turns.set(turn, feedTurn(turn, promptId, true));
+  }
+
+  /** A text grew; hot. */
+  grown(text: LiveText): void {
+    this.#with.pump.mark(this, text.visible === 0);
+  }
+
+  *texts(): Iterable<LiveText> {
+    if (!this.feed) return;
+    for (const turn of this.feed.turns.values()) if (turn.live && turn.text) yield turn.text;
+  }
+
+  tell(): boolean {
+    this.#round += 1;
+    let heldBack = false;
+    for (const reader of this.#readers) if (reader.wake()) heldBack = true;
+    return heldBack;
+  }
+
+  publish(request: RelayRequest): void {
+    const { clock, ids, relayBudget, meter } = this.#with;
+    this.relay ??= new Relay(ids.random(), relayBudget);
+    this.relay.add({ ...request, messageId: request.messageId, at: clock.monotonic() });
+    meter.relayFrames += 1;
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  attach(options: AttachOptions): Reader {
+    const reader = new FeedReader(this, options);
+    const { cursor, history } = options;
+    const relayed = cursor === undefined ? undefined : splitCursor(cursor).relay;
+    const ring = this.relay;
+    reader.relaySeq =
+      relayed && relayed.ring === ring?.id && relayed.seq <= ring.head ? relayed.seq : (ring?.head ?? 0);
+    this.#readers.add(reader);
+    this.#with.meter.readers += 1;
+    let placed: Promise<Placed> | undefined;
+    const asked = cursor !== undefined || history !== undefined;
+    if (this.feed && !asked) reader.place = placeAt(this.feed.head);
+    if (asked) placed = this.#place(reader, options);
+    const place = (): Promise<Placed> => (placed ??= this.#place(reader, options));
+    return {
+      get placed() {
+        return place();
+      },
+      start: () => reader.start(),
+      wake: () => void reader.wake(),
+      close: () => reader.close(),
+      replace: async (change: Whereabouts & { readonly voice: Voice }) => {
+        reader.speak(change.voice);
+        if (change.cursor === undefined && change.history === undefined)
+          return { cursor: reader.cursor, recovered: true };
+        const found = await this.#place(reader, change);
+        reader.wake();
+        return found;
+      },
+    };
+  }
+
+  detach(reader: FeedReader): void {
+    if (this.#readers.delete(reader)) this.#with.meter.readers -= 1;
+  }
+
+  get frames(): FrameCache | undefined {
+    if (this.#readers.size < 2) return undefined;
+    if (!this.#frames) {
+      this.#frames = new Map();
+      // Kept for one turn of the event loop: long enough for everyone who is told the same.
+      setImmediate(() => (this.#frames = undefined));
+    }
+    return this.#frames;
+  }
+
+  mayRepeat(turn: FeedTurn): boolean {
+    if (turn.repeatRound === this.#round) return true;
+    const now = this.#with.clock.monotonic();
+    if (now < turn.repeatAt) return false;
+    const bytes = turn.text?.whole().reduce((sum, piece) => sum + piece.length, 0) ?? 0;
+    turn.repeatAt = now + bytes / repeatedBytesPerMs;
+    turn.repeatRound = this.#round;
+    return true;
+  }
+
+  relayFell(): void {
+    this.#with.logger.warn(
+      { conversation: this.#conversation },
+      "a reader was too slow for relayed frames; closing it",
+    );
+  }
+
+  async fetch(after: number, turns: boolean): Promise<void> {
+    const { store, logger, clock } = this.#with;
+    try {
+      const entries = await store.readAfter(this.#conversation, after, pageLength);
+      const found = new Map<number, FeedTurn>();
+      for (const entry of turns ? entries : []) {
+        if (entry.kind !== "answer" && entry.kind !== "turn-end") continue;
+        if (!found.has(entry.turn) && !this.feed?.turns.has(entry.turn)) {
+          found.set(
+            entry.turn,
+            endedTurn(this.#conversation, entry.turn, await store.readTurn(this.#conversation, entry.turn)),
+          );
+        }
+      }
+      this.feed?.remember({ entries, turns: found });
+    } catch (thrown) {
+      logger.warn({ err: thrown, conversation: this.#conversation }, "history cannot be read; trying again");
+      await sleep(1_000, clock);
+    }
+  }
+
+  close(): void {
+    this.relay?.clear();
+  }
+
+  async #place(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {
+    if (!this.feed) await this.#open();
+    const resumed = whereabouts.cursor === undefined ? undefined : resumePlace(this.feed, whereabouts.cursor);
+    const head = this.feed?.head ?? 0;
+    const fresh = { ...placeAt(head), n: Math.max(0, head - (whereabouts.history ?? 0)) };
+    if (this.feed) {
+      const asked = whereabouts.cursor !== undefined || whereabouts.history !== undefined;
+      reader.place = resumed ?? (asked ? fresh : (reader.place ?? fresh));
+    }
+    return { cursor: reader.cursor, recovered: resumed !== undefined };
+  }
+
+  /** Lets turns be told while they grow, as many as cursors hold. */
+  #listen(feed: Feed): void {
+    let aloud = 0;
+    for (const turn of feed.turns.values()) if (turn.live && turn.aloud) aloud += 1;
+    for (const turn of feed.turns.values()) {
+      if (!turn.live || turn.aloud || !turn.text || aloud >= maxTexts) continue;
+      turn.aloud = true;
+      aloud += 1;
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import type { Accepted, Entry, NewEntry, PromptEntry } from "@colloquy/protocol";
+import { formatCursor } from "@colloquy/protocol";
+import type { Principal } from "../auth/principal.ts";
+import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
+import type { JournalledText } from "../stores/live-journal.ts";
+import type { LogHead } from "../stores/store.ts";
+import type { Assistant } from "../turn/assistant.ts";
+import { estimateTokens } from "../turn/request.ts";
+import { Audience } from "./audience.ts";
+import type { PromptRequest, RelayRequest } from "./conversations.ts";
+import { Lane } from "./lane.ts";
+import { PromptIds, assertSame } from "./prompt-ids.ts";
+import { recoverTurn } from "./recover-turn.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { TurnHost } from "./turn-host.ts";
+import { Writer } from "./writer.ts";
+
+/**
+ * One conversation: its readers, and, once it is opened, its writer and its turns. Cheap while nobody has opened it: a
+ * channel that is only subscribed to asks nothing of the store.
+ */
+export class Conversation {
+  readonly id: string;
+  readonly audience: Audience;
+  /** Users who may act here although no grant names the conversation. Prefixed conversations have members; channels none. */
+  readonly members: ReadonlySet<string> = new Set();
+  readonly #with: Surroundings;
+  readonly #ids: PromptIds;
+  readonly #turns: TurnHost;
+  readonly lane: Lane;
+  #log = "";
+  #writer: Writer | undefined;
+  #opening: Promise<boolean> | undefined;
+  /** Prompts pass here one by one, in the order in which they came. */
+  #turnstile: Promise<unknown> = Promise.resolve();
+  #busy = 0;
+  /** Message ids of relayed frames that are no prompt's, the newest last, and the check of another one under way. */
+  readonly #notPrompts = new Set<string>();
+  #checked: Promise<void> | undefined;
+
+  constructor(id: string, surroundings: Surroundings) {
+    this.id = id;
+    this.#with = surroundings;
+    this.#ids = new PromptIds(id, surroundings.store);
+    this.audience = new Audience(id, surroundings, () => this.open(false));
+    this.#turns = new TurnHost(id, surroundings, this.audience, (entries) => this.#appendSurely(entries));
+    this.lane = new Lane(this.#turns);
+  }
+
+  /** Nothing would be lost if it were forgotten. */
+  get forgettable(): boolean {
+    return this.#busy === 0 && this.audience.size === 0 && this.lane.idle;
+  }
+
+  /** Becomes the writer of the conversation; false when it does not exist and is not to be created. */
+  async open(create: boolean): Promise<boolean> {
+    while (this.#opening) if (await this.#opening) return true;
+    if (this.#writer) return true;
+    this.#opening = this.#lead(create);
+    try {
+      return await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  async prompt(principal: Principal, request: PromptRequest, assistant: Assistant): Promise<Accepted> {
+    this.#busy += 1;
+    try {
+      if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
+      const id = request.promptId ?? this.#with.ids.next();
+      const text = await this.#considered(principal, id, request.text.toWellFormed());
+      assertFits(text, assistant);
+      await this.open(true);
+      const looked = request.promptId === undefined ? undefined : this.#ids.stored(id);
+      // Waiting for the look-up and for whoever came before: prompts are decided in the order in which they came.
+      const turnstile = this.#turnstile;
+      const passed = Promise.allSettled([turnstile, looked]).then(() => {});
+      this.#turnstile = passed;
+      await passed;
+      const earlier = await looked;
+      if (earlier) assertSame(earlier, principal.user, text);
+      const entry = earlier ?? (await this.#ids.claimed(id, principal.user, text));
+      if (entry) return this.#accepted(entry, true);
+      return this.#accepted(await this.#accept(principal, id, text, assistant), false);
+    } finally {
+      this.#busy -= 1;
+    }
+  }
+
+  /** Stops the turn of a prompt, or all that the principal may stop. Resolves once their ends are durable. */
+  async cancel(principal: Principal, promptId: string | undefined): Promise<void> {
+    const reason = new ColloquyError("cancelled", { detail: principal.user });
+    if (promptId === undefined) {
+      const mine = this.lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
+      await Promise.all(mine.map((turn) => this.lane.stop(turn, reason)));
+      return;
+    }
+    const turn = this.lane.find(promptId);
+    if (turn) {
+      if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
+      await this.lane.stop(turn, reason);
+    } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
+      throw new ColloquyError("no_such_turn");
+    }
+  }
+
+  /**
+   * Hands a frame on to the readers. Frames with an unknown message id wait until it is known that it is no prompt's
+   * (`message_id_taken`); frames are handed on in the order in which they came.
+   */
+  async publish(request: RelayRequest): Promise<void> {
+    const id = request.form === "payload" ? request.messageId : undefined;
+    if (id !== undefined && !this.#notPrompts.has(id)) this.#checked = this.#check(id, this.#checked);
+    const checked = this.#checked;
+    if (checked) {
+      await checked;
+      if (this.#checked === checked) this.#checked = undefined;
+      if (id !== undefined && !this.#notPrompts.has(id)) throw new ColloquyError("message_id_taken");
+    }
+    this.audience.publish(request);
+  }
+
+  /** Takes up turns that were open when the last process ended. */
+  async recover(turns: readonly number[], journalled: ReadonlyMap<number, JournalledText>): Promise<void> {
+    await this.open(true);
+    for (const turn of turns) {
+      await recoverTurn(turn, journalled.get(turn), {
+        ...this.#with,
+        conversation: this.id,
+        lane: this.lane,
+        audience: this.audience,
+        host: this.#turns,
+      });
+    }
+    this.lane.proceed();
+  }
+
+  async #check(id: string, before: Promise<void> | undefined): Promise<void> {
+    const exists = await this.open(false);
+    const taken = exists && (await this.#ids.stored(id));
+    await before;
+    if (taken) return;
+    this.#notPrompts.add(id);
+    if (this.#notPrompts.size > 256)
+      for (const oldest of this.#notPrompts) return void this.#notPrompts.delete(oldest);
+  }
+
+  async #lead(create: boolean): Promise<boolean> {
+    const head = await this.#with.store.lead(this.id, create);
+    if (!head) return false;
+    this.#writer = this.#writerFrom(head);
+    this.#log = head.log;
+    this.audience.opened(head.log, head.n);
+    return true;
+  }
+
+  #writerFrom(head: LogHead): Writer {
+    const { store, clock, logger, meter } = this.#with;
+    const added = (entries: readonly Entry[]): void => this.audience.add(entries);
+    return new Writer({ conversation: this.id, head, store, clock, logger, meter, added });
+  }
+
+  async #considered(principal: Principal, promptId: string, text: string): Promise<string> {
+    const changed = await this.#with.hooks?.beforePrompt?.({
+      conversation: this.id,
+      user: principal.user,
+      promptId,
+      text,
+    });
+    return changed?.text.toWellFormed() ?? text;
+  }
+
+  async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
+    const writer = this.#mustWrite();
+    const running = this.lane.turns().filter((turn) => turn.state.phase === "running");
+    const place = this.lane.reserve(assistant);
+    try {
+      if (place === "interrupt" && running.some((turn) => !this.#mayStop(principal, turn.prompt.author))) {
+        throw new ColloquyError("not_allowed");
+      }
+      const at = this.#with.clock.now();
+      const prompt = {
+        kind: "prompt" as const,
+        id,
+        author: principal.user,
+        text,
+        assistant: assistant.id,
+        at,
+      };
+      const stored = writer.append((n): readonly NewEntry[] =>
+        place === "run" ? [prompt, { kind: "note", about: "attempt", attempt: 1, turn: n, at }] : [prompt],
+      );
+      const numbered = stored.then(([entry]): PromptEntry => ({ ...prompt, n: entry?.n ?? 0 }));
+      this.#notPrompts.delete(id);
+      this.#ids.claim(id, principal.user, text, numbered);
+      const entry = await numbered;
+      this.lane.take(place, entry, assistant);
+      if (place === "interrupt") {
+        const reason = new ColloquyError("cancelled", { detail: principal.user });
+        for (const turn of running) void this.lane.stop(turn, reason);
+      }
+      return entry;
+    } catch (thrown) {
+      this.lane.giveBack(place);
+      // Somebody else became the writer: the next prompt takes over again, from the head as it is then.
+      if (toColloquyError(thrown).code === "stale_writer") this.#writer = undefined;
+      throw thrown;
+    }
+  }
+
+  #accepted(entry: PromptEntry, repeated: boolean): Accepted {
+    const cursor = formatCursor({ log: this.#log, n: entry.n, texts: [] });
+    return { promptId: entry.id, turn: entry.n, cursor, repeated };
+  }
+
+  #mayStop(principal: Principal, author: string): boolean {
+    return principal.user === author || this.#with.authoriser.may(principal, "stop", this.id, this.members);
+  }
+
+  #appendSurely(entries: readonly NewEntry[]): Promise<unknown> {
+    return this.#mustWrite().appendSurely(entries);
+  }
+
+  #mustWrite(): Writer {
+    if (!this.#writer) throw new ColloquyError("internal", { detail: "conversation is not open" });
+    return this.#writer;
+  }
+}
+
+const assertFits = (text: string, assistant: Assistant): void => {
+  const tokens = estimateTokens(text);
+  if (tokens > assistant.model.contextTokens * 0.75)
+    throw new ColloquyError("context_too_long", { detail: `about ${tokens} tokens` });
+};

@@ -1,0 +1,182 @@
+import { channelOfConversation } from "@colloquy/protocol/channels";
+import { wireLimits, type ConversationSummary } from "@colloquy/protocol";
+import { createPatternMatcher } from "../auth/pattern.ts";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
+import type { JournalledText } from "../stores/live-journal.ts";
+import { Deadlines } from "../turn/deadlines.ts";
+import type { Principal } from "../auth/principal.ts";
+import { createAuthoriser, type Action } from "./authorise.ts";
+import type { Conversations } from "./conversations.ts";
+import { Conversation } from "./conversation.ts";
+import { Pump } from "./pump.ts";
+import { relayLimits } from "./relay.ts";
+import { retell } from "./retell.ts";
+import type { ConversationsOptions, Surroundings } from "./surroundings.ts";
+
+/** The heart, with its lifetime. */
+export interface Heart extends Conversations {
+  /** Takes up what the last process left open, then serves. Resolves when all open turns are known; they run on. */
+  start(): Promise<void>;
+  /** Accepts no prompt from now on and starts no turn; waits for running ones, at most `ms`, then ends them `interrupted`. */
+  drain(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+/** How often conversations that nobody needs are forgotten, milliseconds. */
+const sweepMs = 30_000;
+
+export const createConversations = (options: ConversationsOptions): Heart => {
+  const { store, journal, clock, logger, meter, hooks } = options;
+  const deadlines = new Deadlines(clock);
+  const pump = new Pump(options);
+  const authoriser = createAuthoriser(createPatternMatcher(), () => clock.now(), hooks?.authorise);
+  const surroundings: Surroundings = {
+    ...options,
+    deadlines,
+    pump,
+    authoriser,
+    relayBudget: { bytes: 0, maxBytes: relayLimits.totalBytes },
+  };
+  const known = new Map<string, Conversation>();
+  let draining = false;
+  let stopSweeping: (() => void) | undefined;
+
+  const get = (id: string): Conversation => {
+    let conversation = known.get(id);
+    if (!conversation) {
+      conversation = new Conversation(id, surroundings);
+      known.set(id, conversation);
+      meter.conversations = known.size;
+    }
+    return conversation;
+  };
+
+  const membersOf = (id: string): ReadonlySet<string> => known.get(id)?.members ?? nobody;
+  const check = (principal: Principal, action: Action, id: string): void => {
+    authoriser.check(principal, action, id, membersOf(id));
+  };
+
+  const sweep = (): void => {
+    for (const [id, conversation] of known) {
+      if (!conversation.forgettable) continue;
+      conversation.audience.close();
+      known.delete(id);
+    }
+    meter.conversations = known.size;
+  };
+
+  return {
+    async start() {
+      const texts = new Map<string, Map<number, JournalledText>>();
+      for (const text of await journal.start()) {
+        const ofConversation = texts.get(text.conversation) ?? new Map<number, JournalledText>();
+        texts.set(text.conversation, ofConversation.set(text.turn, text));
+      }
+      const open = Map.groupBy(await store.openTurns(), (turn) => turn.conversation);
+      deadlines.start();
+      stopSweeping = clock.every(sweepMs, sweep);
+      await Promise.all(
+        Array.from(open, ([id, turns]) =>
+          get(id).recover(
+            turns.map(({ turn }) => turn),
+            texts.get(id) ?? new Map(),
+          ),
+        ),
+      );
+      // What is journalled of turns that have ended is of no use to anybody.
+      for (const [id, ofConversation] of texts) {
+        for (const turn of ofConversation.keys()) {
+          if (!open.get(id)?.some((one) => one.turn === turn)) journal.forget(id, turn);
+        }
+      }
+    },
+
+    async prompt(principal, id, request) {
+      check(principal, "prompt", id);
+      if (draining) throw new ColloquyError("draining");
+      const assistant = options.assistants.find(id, request.assistant);
+      if (assistant === undefined) throw new ColloquyError("unknown_assistant");
+      if (assistant === "none")
+        throw new ColloquyError("not_available", { message: "No assistant answers on this channel." });
+      return get(id).prompt(principal, request, assistant);
+    },
+
+    async cancel(principal, id, promptId) {
+      // Stopping one's own turn takes the right to ask; anybody else's is authorised turn by turn.
+      if (!authoriser.may(principal, "stop", id, membersOf(id))) check(principal, "prompt", id);
+      await get(id).cancel(principal, promptId);
+    },
+
+    relaysPrompts: (id) => options.assistants.find(id, undefined) === "none",
+
+    async retell(principal, id, turn, voice) {
+      check(principal, "prompt", id);
+      return retell(surroundings, get(id), turn, voice);
+    },
+
+    async history(principal, id, { before, limit = 50 }) {
+      check(principal, "read", id);
+      const length = Math.max(1, Math.min(limit, wireLimits.historyPage));
+      const entries = await store.readNewest(id, length, before);
+      return { entries, more: (entries[0]?.n ?? 1) > 1 };
+    },
+
+    async list(principal, { query, before, limit = 30 }) {
+      const length = Math.max(1, Math.min(limit, wireLimits.historyPage));
+      const found: ConversationSummary[] = [];
+      let olderThan = before === undefined ? undefined : Number(before);
+      if (olderThan !== undefined && !Number.isFinite(olderThan))
+        throw new ColloquyError("bad_frame", { detail: "before" });
+      for (;;) {
+        const page = await store.list({
+          limit: wireLimits.historyPage,
+          ...(olderThan !== undefined && { before: olderThan }),
+          ...(query !== undefined && { query }),
+        });
+        for (const summary of page) {
+          if (!authoriser.may(principal, "read", summary.id, membersOf(summary.id))) continue;
+          found.push({ ...summary, id: channelOfConversation(summary.id) });
+          if (found.length === length) return { conversations: found, next: String(summary.updatedAt) };
+        }
+        if (page.length < wireLimits.historyPage) return { conversations: found };
+        olderThan = page.at(-1)?.updatedAt;
+      }
+    },
+
+    async publish(principal, id, request) {
+      check(principal, request.form === "prompt" ? "prompt" : "publish", id);
+      await get(id).publish(request);
+    },
+
+    attach(principal, id, options) {
+      check(principal, "read", id);
+      return get(id).audience.attach(options);
+    },
+
+    async drain(ms) {
+      draining = true;
+      const deadline = clock.monotonic() + ms;
+      const interrupt = (): void => {
+        if (clock.monotonic() < deadline) return;
+        for (const conversation of known.values()) {
+          for (const turn of conversation.lane.turns()) {
+            if (turn.state.phase === "running") turn.controller.abort(new ColloquyError("interrupted"));
+          }
+        }
+      };
+      const stop = clock.every(50, interrupt);
+      const drained = Promise.all(Array.from(known.values(), (conversation) => conversation.lane.drain()));
+      await drained;
+      stop();
+      logger.info({}, "no turn runs any more");
+    },
+
+    async close() {
+      stopSweeping?.();
+      deadlines.close();
+      await pump.close();
+    },
+  };
+};

@@ -1,0 +1,175 @@
+import type { Sink, Voice } from "./conversations.ts";
+import type { Feed, FeedTurn } from "./feed.ts";
+import { joinCursor } from "./full-cursor.ts";
+import { cursorOf, placeAt, type Place } from "./place.ts";
+import type { Relay, RelayFrame } from "./relay.ts";
+import { step, type Step } from "./step.ts";
+
+/** What a reader needs of the conversation that it reads. */
+export interface ReaderHost {
+  readonly feed: Feed | undefined;
+  readonly relay: Relay | undefined;
+  /** Undefined while there is but one reader. */
+  readonly frames: FrameCache | undefined;
+  /** Whether readers of repeated text may be told of this turn in the present round. */
+  mayRepeat(turn: FeedTurn): boolean;
+  /** Brings entries after `after` into memory. Never rejects. */
+  fetch(after: number, turns: boolean): Promise<void>;
+  relayFell(): void;
+  detach(reader: FeedReader): void;
+}
+
+/** Frames that were made for one reader and serve all others that stand at the same place and are spoken to alike. */
+export type FrameCache = Map<string, readonly Buffer[]>;
+
+export interface FeedReaderOptions {
+  readonly voice: Voice;
+  readonly sink: Sink;
+  readonly forgiving: boolean;
+}
+
+/**
+ * A cursor, a voice and a sink. Holds no text: what is to be told is looked up when there is room for it (P5).
+ */
+export class FeedReader {
+  /** Undefined until the conversation is open. */
+  place: Place | undefined;
+  relaySeq = 0;
+  readonly #host: ReaderHost;
+  readonly #sink: Sink;
+  readonly #forgiving: boolean;
+  #voice: Voice;
+  #started = false;
+  #fetching = false;
+  #closed = false;
+
+  constructor(host: ReaderHost, options: FeedReaderOptions) {
+    this.#host = host;
+    this.#sink = options.sink;
+    this.#voice = options.voice;
+    this.#forgiving = options.forgiving;
+  }
+
+  start(): void {
+    this.#started = true;
+    this.wake();
+  }
+
+  speak(voice: Voice): void {
+    this.#voice = voice;
+  }
+
+  get cursor(): string {
+    return this.#cursorAt(this.relaySeq, this.#host.relay?.id);
+  }
+
+  #cursorAt(seq: number, ring: string | undefined): string {
+    const conversation = cursorOf(this.#host.feed?.log ?? "new", this.place ?? placeAt(0));
+    return joinCursor(conversation, ring === undefined ? undefined : { ring, seq });
+  }
+
+  /** True when it is held back only because repeated text is told less often. */
+  wake(): boolean {
+    if (!this.#started || this.#closed) return false;
+    if (this.#host.relay) this.#tellRelayed(this.#host.relay);
+    return this.#host.feed && this.place && !this.#fetching ? this.#tell(this.#host.feed, this.place) : false;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#host.detach(this);
+  }
+
+  #tell(feed: Feed, from: Place): boolean {
+    let place = from;
+    let heldBack = false;
+    const mayRepeat = (turn: FeedTurn): boolean => {
+      const may = this.#host.mayRepeat(turn);
+      heldBack ||= !may;
+      return may;
+    };
+    while (!this.#closed && this.#sink.ready(0)) {
+      const next = step(feed, place, this.#voice.snapshots ? mayRepeat : undefined);
+      if (next.kind === "level") return heldBack;
+      if (next.kind === "fetch") {
+        this.#fetching = true;
+        void this.#host.fetch(next.after, next.turns).then(() => {
+          this.#fetching = false;
+          this.wake();
+        });
+        return false;
+      }
+      const frames = this.#framesOf(feed, place, next);
+      if (!this.#sendAll(frames)) return false;
+      place = next.place;
+      this.place = place;
+    }
+    return false;
+  }
+
+  #framesOf(feed: Feed, from: Place, next: Extract<Step, { kind: "tell" }>): readonly Buffer[] {
+    const { relay, frames } = this.#host;
+    const ring = relay && { ring: relay.id, seq: this.relaySeq };
+    const cursor = joinCursor(cursorOf(feed.log, next.place), ring);
+    if (!frames) return this.#voice.render(next.moment, cursor);
+    const begun = from.texts.map((text) => (text.begun ? 1 : 0)).join("");
+    const key = `${this.#voice.key}|${cursorOf(feed.log, from)}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
+    let made = frames.get(key);
+    if (!made) {
+      made = this.#voice.render(next.moment, cursor);
+      frames.set(key, made);
+    }
+    return made;
+  }
+
+  #sendAll(frames: readonly Buffer[]): boolean {
+    let bytes = 0;
+    for (const frame of frames) bytes += frame.length;
+    if (bytes > 0 && !this.#sink.ready(bytes)) return false;
+    for (const frame of frames) this.#sink.send(frame);
+    return true;
+  }
+
+  #tellRelayed(relay: Relay): void {
+    while (!this.#closed && this.relaySeq < relay.head && this.#sink.ready(0)) {
+      const next = relay.next(this.relaySeq);
+      if (next === undefined) {
+        this.relaySeq = relay.head;
+      } else if (next !== "lost") {
+        if (!this.#relayOne(relay, next)) return;
+      } else if (!this.#forgiving) {
+        this.#host.relayFell();
+        this.#sink.fell();
+        return;
+      } else if (!this.#catchUp(relay)) {
+        return;
+      }
+    }
+  }
+
+  /** For a reader that fell out of the ring: the newest frame of each message, if they all fit. */
+  #catchUp(relay: Relay): boolean {
+    const frames = relay.newestOfEach();
+    this.#sink.lost?.(this.cursor);
+    for (const frame of frames) {
+      if (frame.seq > this.relaySeq && !this.#relayOne(relay, frame)) return false;
+    }
+    this.relaySeq = relay.head;
+    return true;
+  }
+
+  #relayOne(relay: Relay, frame: RelayFrame): boolean {
+    const { frames } = this.#host;
+    const place = this.#voice.plainRelay ? "" : this.#cursorAt(frame.seq, relay.id);
+    const key = `${this.#voice.key}~${frame.seq}${place}`;
+    let made = frames?.get(key);
+    if (!made) {
+      made = [this.#voice.relay(frame.json, place, frame.form)];
+      frames?.set(key, made);
+    }
+    if (!this.#sendAll(made)) return false;
+    this.relaySeq = frame.seq;
+    return true;
+  }
+}

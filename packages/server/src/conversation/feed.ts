@@ -1,0 +1,126 @@
+import type { Entry } from "@colloquy/protocol";
+import type { LiveText } from "./live-text.ts";
+
+/** A turn as readers need to know it. */
+export interface FeedTurn {
+  readonly turn: number;
+  readonly promptId: string;
+  /** Not ended yet. */
+  live: boolean;
+  /** Its text is told while it grows; at most `maxTexts` are at a time, the others are told when they have ended. */
+  aloud: boolean;
+  text: LiveText | undefined;
+  /** When its text may next be told whole once more, monotonic milliseconds, and the round of telling that began then. */
+  repeatAt: number;
+  repeatRound: number;
+}
+
+export const feedTurn = (turn: number, promptId: string, live: boolean, text?: LiveText): FeedTurn => ({
+  turn,
+  promptId,
+  live,
+  aloud: false,
+  text,
+  repeatAt: 0,
+  repeatRound: 0,
+});
+
+/** A run of entries that came from the store for readers that lag behind what is in memory. */
+export interface Page {
+  readonly entries: readonly Entry[];
+  readonly turns: ReadonlyMap<number, FeedTurn>;
+}
+
+/**
+ * The entries and live texts of one conversation in memory. Knows nothing of sockets or of the store; readers look up
+ * what lies between their place and the head.
+ */
+export class Feed {
+  /** Random id of the log. */
+  log = "new";
+  /** Number of the newest entry. */
+  head = 0;
+  /** Turns under way, and ended ones whose end is still in memory. */
+  readonly turns = new Map<number, FeedTurn>();
+  /** The newest entries without gaps, the last one being `head`. */
+  #window: Entry[] = [];
+  #windowBytes = 0;
+  /** Pages that laggards asked for; the oldest goes first. */
+  #pages: Page[] = [];
+
+  /** Number of the oldest entry in memory; `head + 1` when none is. */
+  get oldest(): number {
+    return this.head - this.#window.length + 1;
+  }
+
+  entry(n: number): Entry | undefined {
+    const inWindow = this.#window[n - this.oldest];
+    if (inWindow) return inWindow;
+    for (const page of this.#pages) {
+      const first = page.entries[0];
+      const found = first && page.entries[n - first.n];
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  turn(turn: number): FeedTurn | undefined {
+    const known = this.turns.get(turn);
+    if (known) return known;
+    for (const page of this.#pages) {
+      const found = page.turns.get(turn);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  *live(): Iterable<FeedTurn> {
+    for (const turn of this.turns.values()) if (turn.live) yield turn;
+  }
+
+  liveTurns(): number[] {
+    return Array.from(this.live(), (turn) => turn.turn);
+  }
+
+  /** Entries that have just become durable, in order. */
+  add(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      this.head = entry.n;
+      this.#window.push(entry);
+      this.#windowBytes += weight(entry);
+      if (entry.kind === "prompt") {
+        this.turns.set(entry.n, feedTurn(entry.n, entry.id, true));
+      } else if (entry.kind === "answer") {
+        this.turns.get(entry.turn)?.text?.stored(entry.offset + entry.text.length);
+      } else if (entry.kind === "turn-end") {
+        const turn = this.turns.get(entry.turn);
+        if (turn) turn.live = false;
+      }
+    }
+    this.#forgetOld();
+  }
+
+  remember(page: Page): void {
+    this.#pages.push(page);
+    if (this.#pages.length > maxPages) this.#pages.shift();
+  }
+
+  #forgetOld(): void {
+    while (
+      this.#window.length > maxWindow ||
+      (this.#windowBytes > maxWindowBytes && this.#window.length > 1)
+    ) {
+      const gone = this.#window.shift();
+      if (!gone) return;
+      this.#windowBytes -= weight(gone);
+      if (gone.kind === "turn-end") this.turns.delete(gone.turn);
+    }
+  }
+}
+
+/** Bounds of what a conversation keeps in memory for readers that are not quite at its head. */
+const maxWindow = 64;
+const maxWindowBytes = 256 * 1024;
+const maxPages = 4;
+
+const weight = (entry: Entry): number => ("text" in entry ? entry.text.length : 0) + 128;

@@ -1,0 +1,54 @@
+import { formatCursor, type Cursor } from "@colloquy/protocol";
+
+/** How far a reader is in the text of a turn that is under way at its place. */
+export interface TextPlace {
+  readonly turn: number;
+  /** UTF-16 code units of the turn's text that it has. */
+  readonly offset: number;
+  /** Resets that it has seen. */
+  readonly resets: number;
+  /** It has been told that the answer has begun. */
+  readonly begun: boolean;
+}
+
+/**
+ * Where a reader stands in a conversation. A plain value: each step of a reader makes a new one, and readers at equal
+ * places are given the same frames.
+ */
+export interface Place {
+  /** Last entry that it has. */
+  readonly n: number;
+  /** Entries up to this one are told as history. */
+  readonly pastUntil: number;
+  /** Turns that it knows to be under way. */
+  readonly texts: readonly TextPlace[];
+}
+
+/** From now on, having been told of no turn that is under way. */
+export const placeAt = (n: number): Place => ({ n, pastUntil: n, texts: [] });
+
+/** The cursor that a client at this place is given. */
+export const cursorOf = (log: string, place: Place): string => {
+  const texts = place.texts.filter((text) => text.offset > 0 || text.resets > 0);
+  return formatCursor({ log, n: place.n, texts });
+};
+
+/** The place that a cursor names: turns in `live` up to its entry are known to it. */
+export const placeOf = (cursor: Cursor, live: Iterable<number>): Place => {
+  const texts: TextPlace[] = cursor.texts.map((text) => ({ ...text, begun: text.offset > 0 }));
+  for (const turn of live) {
+    if (turn <= cursor.n && !texts.some((text) => text.turn === turn)) {
+      texts.push({ turn, offset: 0, resets: 0, begun: false });
+    }
+  }
+  return { n: cursor.n, pastUntil: cursor.n, texts };
+};
+
+export const textAt = (place: Place, turn: number): TextPlace =>
+  place.texts.find((text) => text.turn === turn) ?? { turn, offset: 0, resets: 0, begun: false };
+
+/** The same place with another text place; of a turn that is not under way any more with none. */
+export const withText = (place: Place, text: TextPlace): readonly TextPlace[] => [
+  ...place.texts.filter((known) => known.turn !== text.turn),
+  text,
+];

@@ -1,0 +1,87 @@
+import type { NewEntry } from "@colloquy/protocol";
+import type { JournalledText } from "../stores/live-journal.ts";
+import { recoveryOf } from "../turn/recovery.ts";
+import type { Audience } from "./audience.ts";
+import type { Lane } from "./lane.ts";
+import { LiveText } from "./live-text.ts";
+import { sealedText } from "./sealed-text.ts";
+import type { Surroundings } from "./surroundings.ts";
+import type { TurnHost } from "./turn-host.ts";
+
+export interface RecoveryScene extends Surroundings {
+  readonly conversation: string;
+  readonly lane: Lane;
+  readonly audience: Audience;
+  readonly host: TurnHost;
+}
+
+/** Takes up one turn that was open when the last process ended (P3): queues it, runs it again, or ends it. */
+export const recoverTurn = async (
+  turn: number,
+  journalled: JournalledText | undefined,
+  scene: RecoveryScene,
+): Promise<void> => {
+  const { conversation, store, logger, assistants, lane, audience, host, clock } = scene;
+  const entries = await store.readTurn(conversation, turn);
+  const prompt = entries.find((entry) => entry.kind === "prompt");
+  if (!prompt) {
+    logger.error({ conversation, turn }, "an open turn has no prompt; it is left alone");
+    return;
+  }
+  audience.knowTurn(turn, prompt.id);
+  const assistant = assistants.find(conversation, prompt.assistant);
+  const known = typeof assistant === "object" ? assistant : undefined;
+  const text = new LiveText(conversation, turn);
+  const sealed = sealedText(entries);
+  // The journal has all that readers have; the log alone is enough if the journal was lost.
+  const longer = journalled && journalled.text.length >= sealed.said.length;
+  text.restore(longer ? journalled.text : sealed.said, longer ? journalled.resets : sealed.resets);
+  audience.begin(turn, prompt.id, text);
+
+  const recovery = recoveryOf(entries, scene.recovery);
+  logger.info({ conversation, turn, recovery: recovery.kind }, "taking up a turn that a stop left open");
+  const end = async (code: "interrupted" | "unknown_assistant"): Promise<void> => {
+    await host.appendSurely([
+      ...rest(text, turn, sealed.said.length, clock.now()),
+      { kind: "turn-end", turn, at: clock.now(), end: "failed", code },
+    ]);
+    scene.meter.failed += 1;
+    host.over(turn);
+  };
+  if (recovery.kind === "interrupt") return end("interrupted");
+  if (!known) return end("unknown_assistant");
+  switch (recovery.kind) {
+    case "queue":
+      lane.adopt(prompt, known, "queued");
+      return undefined;
+    case "wait":
+      lane.adopt(prompt, known, "waiting");
+      return undefined;
+    case "rerun":
+      await host.appendSurely([
+        { kind: "note", about: "attempt", attempt: recovery.attempt, turn, at: clock.now() },
+      ]);
+      text.runAgain();
+      host.restore(turn, text);
+      lane.resume(prompt, known, recovery.attempt);
+      return undefined;
+  }
+};
+
+/** What readers had beyond the log becomes the turn's answer. */
+const rest = (text: LiveText, turn: number, sealed: number, at: number): NewEntry[] => {
+  const said = text.textFrom(sealed);
+  const resets = text.resetsMade;
+  if (said === "" && resets.length === 0) return [];
+  return [
+    {
+      kind: "answer",
+      turn,
+      part: `${turn}.0.0`,
+      offset: sealed,
+      text: said,
+      at,
+      ...(resets.length > 0 && { resets }),
+    },
+  ];
+};

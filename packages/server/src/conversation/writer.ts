@@ -1,0 +1,109 @@
+import type { Entry, NewEntry } from "@colloquy/protocol";
+import { backoff } from "../kernel/backoff.ts";
+import { sleep, type Clock } from "../kernel/clock.ts";
+import { toColloquyError, type ColloquyError } from "../kernel/colloquy-error.ts";
+import type { Logger } from "../kernel/logger.ts";
+import { observe, type Meter } from "../kernel/meter.ts";
+import type { LogHead, Store } from "../stores/store.ts";
+
+/** Makes entries, given the number that the first of them will have. */
+export type MakeEntries = (first: number) => readonly NewEntry[];
+
+interface Waiting {
+  readonly make: MakeEntries;
+  readonly stored: (entries: readonly Entry[]) => void;
+  readonly refused: (error: ColloquyError) => void;
+}
+
+export interface WriterOptions {
+  readonly conversation: string;
+  readonly head: LogHead;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  /** Called with entries that have just become durable, in order, before anyone who waits for them. */
+  readonly added: (entries: readonly Entry[]) => void;
+}
+
+/** Waits between two tries to store what must be stored. */
+const patience = { baseMs: 100, maxMs: 5_000 };
+
+/**
+ * The one writer of a conversation: gives numbers to entries and makes them durable in the order in which they were
+ * handed in. One append is under way at a time; whatever comes meanwhile goes into the next one, so a busy
+ * conversation costs one trip to the store for many entries, and a number that is not durable is never given out.
+ */
+export class Writer {
+  readonly #options: WriterOptions;
+  readonly #term: number;
+  #next: number;
+  #waiting: Waiting[] = [];
+  #busy = false;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    this.#term = options.head.term;
+    this.#next = options.head.n + 1;
+  }
+
+  /** Stores a list of entries, all or nothing. Rejects with `store_unavailable` or `stale_writer`. */
+  append(make: MakeEntries): Promise<readonly Entry[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ make, stored: resolve, refused: reject });
+      if (!this.#busy) void this.#drain();
+    });
+  }
+
+  /**
+   * Stores entries that must not be lost (an end, a sealed part): tries again until the store takes them. Rejects only
+   * when another writer has taken over, or with the signal's reason.
+   */
+  async appendSurely(entries: readonly NewEntry[], signal?: AbortSignal): Promise<readonly Entry[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.append(() => entries);
+      } catch (thrown) {
+        const error = toColloquyError(thrown);
+        if (error.code !== "store_unavailable") throw error;
+        this.#options.logger.warn(
+          { err: error.cause ?? error, conversation: this.#options.conversation, attempt },
+          "store refused an entry that must be kept; trying again",
+        );
+        await sleep(backoff(patience, attempt), this.#options.clock, signal);
+      }
+    }
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const flight = this.#waiting;
+      this.#waiting = [];
+      await this.#store(flight);
+    }
+    this.#busy = false;
+  }
+
+  async #store(flight: readonly Waiting[]): Promise<void> {
+    const { store, conversation, clock, meter } = this.#options;
+    const list: NewEntry[] = [];
+    const ends = flight.map((waiting) => list.push(...waiting.make(this.#next + list.length)));
+    const before = clock.monotonic();
+    try {
+      await store.append({ conversation, term: this.#term, expected: this.#next, entries: list });
+    } catch (thrown) {
+      const error = toColloquyError(thrown, "store_unavailable");
+      for (const waiting of flight) waiting.refused(error);
+      return;
+    }
+    observe(meter.storeLatency, clock.monotonic() - before);
+    const numbered = list.map((entry): Entry => {
+      const n = this.#next;
+      this.#next += 1;
+      return { ...entry, n };
+    });
+    this.#options.added(numbered);
+    flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+  }
+}

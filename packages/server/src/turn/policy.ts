@@ -1,0 +1,24 @@
+/** What happens to a prompt that comes while a turn runs in its conversation. */
+export type Policy = "queue" | "reject" | "interrupt" | { readonly parallel: number };
+
+/** Prompts that may wait in a conversation. */
+export const maxQueued = 10;
+
+export type Admission = "run" | "queue" | "interrupt" | "queue_full" | "turn_running";
+
+/**
+ * Decides about a prompt. Pure.
+ *
+ * @param running turns that hold the lane (a waiting turn does not)
+ * @param waiting prompts that are in the queue
+ */
+export const admit = (policy: Policy, running: number, waiting: number): Admission => {
+  const lanes = typeof policy === "object" ? policy.parallel : 1;
+  if (running < lanes && waiting === 0) return "run";
+  if (policy === "reject") return "turn_running";
+  if (waiting >= maxQueued) return "queue_full";
+  return policy === "interrupt" ? "interrupt" : "queue";
+};
+
+/** How many turns a policy lets run at a time. */
+export const lanesOf = (policy: Policy): number => (typeof policy === "object" ? policy.parallel : 1);
