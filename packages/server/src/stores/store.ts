@@ -27,18 +27,40 @@ export interface OpenTurn {
   readonly turn: number;
 }
 
+/** Which conversations a list is about. */
+export interface ListOptions {
+  readonly limit: number;
+  /** Only those whose newest entry was made before this moment, milliseconds since the epoch. */
+  readonly before?: number;
+  /**
+   * Together with `before`: also those of exactly that moment whose id comes after this one. The last row of a page,
+   * given as both, continues the list without a gap even when many conversations changed in one millisecond.
+   */
+  readonly beforeId?: string;
+  /** Only those whose title or id contains this, whatever the case. */
+  readonly query?: string;
+}
+
 /**
  * The durable logs.
  *
  * Duties of an adapter. *Order*: appends of one conversation are carried out in the order of the calls; a read sees
- * every append that was acknowledged before it was called. *Atomicity*: an append's entries, the index of prompt
- * ids and the list of open turns change together. *Durability*: a resolved append survives the loss of power.
- * *Fencing*: an append with a term lower than the newest `lead` of its conversation, or with another `expected` than
- * the next number, rejects with `stale_writer` and changes nothing. Whatever else goes wrong rejects with
- * `store_unavailable` and has changed nothing. Adapters neither retry nor cache. An adapter never blocks the event loop.
+ * every append that was acknowledged before it was called, and never one that is rejected later. *Atomicity*: an
+ * append's entries, the index of prompt ids and the list of open turns change together. *Durability*: a resolved
+ * append (and a resolved `lead`) survives the loss of power. *Fencing*: an append with a term lower than the newest
+ * `lead` of its conversation, or with another `expected` than the next number, rejects with `stale_writer`; one with a
+ * prompt id that the conversation has already rejects with `prompt_id_taken`. Whatever else goes wrong, also before
+ * `start` and after `close`, rejects with `store_unavailable`. A rejected call has changed nothing. Adapters neither
+ * retry nor cache, and never block the event loop. Lone surrogates come back as they were or as U+FFFD, and break nothing.
+ *
+ * Duties of a writer. It waits for an append before it makes the next one in the same conversation: what was sent
+ * ahead of a failing append is refused as `stale_writer`, although nobody else writes.
  */
 export interface Store {
-  /** Opens what is to be opened and migrates the schema forward; rejects with a sentence for the operator. */
+  /**
+   * Opens what is to be opened and migrates the schema forward. Rejects with `store_unavailable`, whose message is a
+   * sentence for the operator; may then be called again.
+   */
   start(): Promise<void>;
 
   /**
@@ -55,24 +77,32 @@ export interface Store {
   /** The last `limit` entries with a number below `before` (or of all), in order; costs the same in a log of any length. */
   readNewest(conversation: string, limit: number, before?: number): Promise<Entry[]>;
 
-  /** All entries of one turn, the prompt first. */
+  /** All entries of one turn, the prompt first, notes that followed its end too. */
   readTurn(conversation: string, turn: number): Promise<Entry[]>;
 
   /** Entry number of the prompt with this id. */
   findPrompt(conversation: string, promptId: string): Promise<number | undefined>;
 
-  /** Every open turn of every conversation, oldest first in each. */
+  /** Every open turn of every conversation, oldest first in each: those whose prompt is stored and whose end is not. */
   openTurns(): Promise<OpenTurn[]>;
 
-  /**
-   * Conversations, newest change first, at most `limit`; only those whose newest entry is older than `before`
-   * (milliseconds) and whose title or id contains `query`, when given.
-   */
-  list(options: { limit: number; before?: number; query?: string }): Promise<ConversationSummary[]>;
+  /** Conversations that have an entry, newest change first (by id where that is equal), at most `limit`. */
+  list(options: ListOptions): Promise<ConversationSummary[]>;
 
-  /** Waits for what is under way, then lets go of everything. May be called twice. */
+  /** Waits for what is under way, then lets go of everything, for good. May be called twice. */
   close(): Promise<void>;
 }
 
-/** What a store keeps as a conversation's title: the beginning of its first prompt, on one line. */
-export const titleOf = (text: string): string => text.replaceAll(/\s+/g, " ").trim().slice(0, 80).toWellFormed();
+/** What a store keeps as a conversation's title: the beginning of its first prompt that has any text, on one line. */
+export const titleOf = (text: string): string =>
+  text.trimStart().slice(0, 400).replaceAll(/\s+/g, " ").trim().slice(0, 80).toWellFormed();
+
+/** What a list's `query` is looked for in, and how the query itself is written for that. */
+export const searchable = (text: string): string => text.toWellFormed().toLowerCase();
+
+/** The entries of an append with their numbers. */
+export const numbered = (append: Append): Entry[] =>
+  append.entries.map((entry, index): Entry => ({ ...entry, n: append.expected + index }));
+
+/** The turn that an entry belongs to; a prompt opens the one that is named by its own number. */
+export const turnOf = (entry: Entry): number | undefined => (entry.kind === "prompt" ? entry.n : entry.turn);
