@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { orderText } from "../stand-in/order.ts";
 import type { SharedClock } from "../stamp.ts";
 import { watchUse, type Use } from "../proc.ts";
 import { eachOf, openClient } from "./client.ts";
 import { createHistogram } from "./histogram.ts";
 import type { JobOf } from "./job.ts";
+import { createStandInControl } from "./stand-in-control.ts";
 import type { Wire } from "./wire.ts";
 
 export interface AcceptedResult {
@@ -17,6 +19,7 @@ export interface AcceptedResult {
 
 /** Rounds that are not counted: conversations are opened and code grows warm in them. */
 const warmRounds = 3;
+const pauseMs = 100;
 
 /** Rounds of as many prompts at once as there are connections; each round waits for the answers' ends. */
 export const runAccepted = async (
@@ -28,6 +31,7 @@ export const runAccepted = async (
   const histogram = createHistogram();
   const asked = new Float64Array(job.width);
   const faults: string[] = [];
+  await createStandInControl(job.standInPort).stepBack();
   let round = 0;
   let open = 0;
   let done = Promise.withResolvers<void>();
@@ -68,6 +72,7 @@ export const runAccepted = async (
     }, 10_000);
     await done.promise;
     clearTimeout(late);
+    await sleep(pauseMs);
     round += 1;
   }
   return {

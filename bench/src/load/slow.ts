@@ -103,7 +103,9 @@ export const runSlow = async (job: JobOf<"slow">, wire: Wire, clock: SharedClock
     fastFrames: near.reader.frames(),
     connected: slow.filter((seat) => seat.open()).length,
     exact: slow.filter((seat) => seat.reader.matches(digests["slow"])).length,
-    lastEndMs: Math.max(...slow.map((seat) => seat.endedAt)) - near.endedAt,
+    lastEndMs: slow.every((seat) => seat.reader.ended())
+      ? Math.max(...slow.map((seat) => seat.endedAt)) - near.endedAt
+      : Number.POSITIVE_INFINITY,
     growth,
     othersP99: histogram.quantile(0.99),
     faults: [near, ...slow, ...far].flatMap((seat) => seat.reader.faults()).slice(0, 5),

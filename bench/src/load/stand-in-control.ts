@@ -4,6 +4,8 @@ import type { Digest } from "./answer-reader.ts";
 export interface StandInControl {
   /** Ends all answers that are being streamed. */
   finish(): Promise<void>;
+  /** Lets others on its core go first from now on: for rows in which only the load's own promptness counts. */
+  stepBack(): Promise<void>;
   /** Tokens sent since its start, and answers being streamed. */
   sent(): Promise<{ readonly sent: number; readonly live: number }>;
   /** What was sent for each answer, by the key of its order. */
@@ -16,6 +18,9 @@ export const createStandInControl = (port: number): StandInControl => {
   return {
     async finish() {
       await (await ask("POST", "finish")).text();
+    },
+    async stepBack() {
+      await (await ask("POST", "step-back")).text();
     },
     async sent() {
       const counts: { sent: number; live: number } = JSON.parse(await (await ask("GET", "sent")).text());

@@ -1,9 +1,11 @@
 /**
  * A stand-in for an OpenAI-compatible provider, made to cost little: bare sockets, one shared tick, one constant
  * template. Each token says when it left. `PORT` is where it listens. The load tells it what to do by HTTP as well:
- * `POST /control/finish` ends all answers, `GET /control/sent` counts tokens, `GET /control/digests` says what was sent.
+ * `POST /control/finish` ends all answers, `POST /control/step-back` lets the load go first,
+ * `GET /control/sent` counts tokens, `GET /control/digests` says what was sent.
  */
 import { createServer, type Socket } from "node:net";
+import { constants, setPriority } from "node:os";
 import { createSharedClock } from "../stamp.ts";
 import { openAnswer, type AnswerStream } from "./answer-stream.ts";
 import { createRequestReader, type HttpRequest } from "./http-request.ts";
@@ -39,6 +41,9 @@ const handle = (socket: Socket, request: HttpRequest): void => {
     for (const answer of live) answer.finish();
     sweep();
     json(socket, { sent });
+  } else if (request.path === "/control/step-back") {
+    setPriority(constants.priority.PRIORITY_LOW);
+    json(socket, {});
   } else if (request.path.endsWith("/models")) {
     json(socket, { object: "list", data: [{ id: "bench", object: "model" }] });
   } else {
