@@ -1,0 +1,210 @@
+import type { Duplex } from "node:stream";
+import type { RawData, WebSocket } from "ws";
+import { closeCodes, wireLimits } from "@colloquy/protocol";
+import type { Credentials } from "../../auth/authenticator.ts";
+import type { Principal } from "../../auth/principal.ts";
+import { ColloquyError } from "../../kernel/colloquy-error.ts";
+import { refusalFrame, type About, type Refusal } from "./answers.ts";
+import type { GatewayContext } from "./context.ts";
+import { counterOf, pingFrame } from "./framing.ts";
+import { limitFrames } from "./frame-limit.ts";
+import { beat, newPulse } from "./heartbeat.ts";
+import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "./pressure.ts";
+import type { Subscription, SubscriptionHost } from "./subscription.ts";
+
+/** Who is at the other end. */
+export type Standing =
+  /** Has not said who it is; the credentials are what came with the request. */
+  | { readonly kind: "unknown"; readonly until: number; readonly credentials: Credentials }
+  | { readonly kind: "known"; readonly principal: Principal }
+  /** The close frame is out, or the socket is gone: nothing more is read or written. */
+  | { readonly kind: "closing" };
+
+const closing: Standing = { kind: "closing" };
+
+/** Answers that a peer may leave unread, bytes; a connection that asks on without reading is closed. */
+const maxUnreadAnswers = 4 * 1024 * 1024;
+
+export interface ConnectionOptions {
+  readonly context: GatewayContext;
+  readonly socket: Duplex & { readonly bytesRead?: number };
+  readonly ws: WebSocket;
+  readonly credentials: Credentials;
+  /** Takes each text frame, in order. */
+  readonly receive: (connection: Connection, text: string) => void;
+}
+
+/**
+ * One socket: what goes out and how much of it at a time, signs of life, and how it ends. What the frames mean is others'
+ * business. Everything that a connection needs only at times is made when it is needed: most of them are idle.
+ */
+export class Connection implements SubscriptionHost {
+  readonly context: GatewayContext;
+  standing: Standing;
+  old = false;
+  subscriptions: Map<string, Subscription> | undefined;
+  /** Frames that wait until those before them are done with; undefined when none has to. */
+  backlog: string[] | undefined;
+  /** Commands that have not been answered yet. */
+  underWay = 0;
+  /** One of them says who it is; what follows waits for that. */
+  authenticating = false;
+  readonly #ws: WebSocket;
+  readonly #socket: ConnectionOptions["socket"];
+  readonly #receive: ConnectionOptions["receive"];
+  readonly #pressure = noPressure();
+  readonly #pulse;
+  #waiting: Subscription[] | undefined;
+
+  constructor({ context, socket, ws, credentials, receive }: ConnectionOptions) {
+    this.context = context;
+    this.#socket = socket;
+    this.#ws = ws;
+    this.#receive = receive;
+    const now = Math.floor(context.clock.monotonic());
+    this.standing = { kind: "unknown", until: now + context.settings.authenticateWithinMs, credentials };
+    this.#pulse = newPulse(now, context.settings);
+  }
+
+  get principal(): Principal | undefined {
+    return this.standing.kind === "known" ? this.standing.principal : undefined;
+  }
+
+  get closing(): boolean {
+    return this.standing.kind === "closing";
+  }
+
+  /** Now it is known who is there. */
+  admit(principal: Principal): void {
+    if (this.closing) return;
+    this.standing = { kind: "known", principal };
+    limitFrames(this.#ws, wireLimits.hardFrameBytes);
+  }
+
+  takes(bytes: number): boolean {
+    // A peer that confirms what it has not read fools only itself: what the kernel does not take counts as well.
+    return (
+      this.standing.kind !== "closing" &&
+      admits(this.#pressure, bytes) &&
+      this.#socket.writableLength <= wireLimits.unconfirmedBytes
+    );
+  }
+
+  write(frame: Buffer): void {
+    if (this.standing.kind === "closing") return;
+    const { meter } = this.context;
+    meter.frames += 1;
+    meter.bytes += frame.length;
+    if (!wrote(this.#pressure, frame.length)) {
+      this.#socket.write(frame);
+      return;
+    }
+    this.#socket.cork();
+    this.#socket.write(frame);
+    this.#socket.write(pingFrame(ask(this.#pressure)));
+    this.#socket.uncork();
+  }
+
+  answer(frame: Buffer): void {
+    this.write(frame);
+    const unread = Math.max(unconfirmed(this.#pressure), this.#socket.writableLength);
+    if (unread > maxUnreadAnswers) this.close(closeCodes.tooSlow, "too slow for its own questions");
+  }
+
+  refuse(about: About, refusal: Refusal): void {
+    this.context.meter.refusals += 1;
+    this.answer(refusalFrame(about, refusal, this.context.clock.now(), this.old));
+  }
+
+  makeRoomFor(subscription: Subscription): void {
+    if (this.closing) return;
+    if (!subscription.waiting) {
+      subscription.waiting = true;
+      (this.#waiting ??= []).push(subscription);
+    }
+    if (mayAsk(this.#pressure)) this.#socket.write(pingFrame(ask(this.#pressure)));
+  }
+
+  drop(subscription: Subscription, error: ColloquyError): void {
+    subscription.close();
+    this.subscriptions?.delete(subscription.channel);
+    this.refuse({ channel: subscription.channel }, error);
+  }
+
+  message(data: RawData, isBinary: boolean): void {
+    if (this.closing || !Buffer.isBuffer(data)) return;
+    if (isBinary) {
+      this.refuse({}, new ColloquyError("binary_refused"));
+      this.close(closeCodes.unsupportedData, "binary frames are not taken");
+    } else if (data.length > wireLimits.softFrameBytes) {
+      this.refuse({}, new ColloquyError("frame_too_large"));
+      this.close(closeCodes.tooLarge, "frame too large");
+    } else {
+      this.#receive(this, data.toString());
+    }
+  }
+
+  pong(data: Buffer): void {
+    const counter = counterOf(data);
+    if (counter !== undefined && confirm(this.#pressure, counter)) this.#wakeWaiting();
+  }
+
+  /** Reads no more until {@link resume}; what was read already still comes. */
+  pause(): void {
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    this.#ws.resume();
+  }
+
+  /** The shared timer looks in. @param now monotonic milliseconds */
+  sweep(now: number): void {
+    const { standing } = this;
+    if (standing.kind === "closing") return;
+    const { settings, clock } = this.context;
+    if (standing.kind === "unknown" && now >= standing.until) {
+      this.turnAway(new ColloquyError("not_authenticated"));
+    } else if (standing.kind === "known" && (standing.principal.expiresAt ?? Infinity) <= clock.now()) {
+      this.turnAway(new ColloquyError("token_expired"));
+    } else {
+      const sign = beat(this.#pulse, this.#socket.bytesRead ?? 0, now, settings);
+      if (sign === "dead") this.terminate();
+      else if (sign === "ping") this.#socket.write(pingFrame(ask(this.#pressure)));
+      if (this.#waiting && this.takes(0)) this.#wakeWaiting();
+    }
+  }
+
+  /** Says why, and closes with the code for those who have not said who they are. */
+  turnAway(error: ColloquyError): void {
+    this.refuse({}, error);
+    this.close(closeCodes.notAuthenticated, error.code);
+  }
+
+  close(code: number, reason: string): void {
+    if (this.closing) return;
+    this.gone();
+    this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    this.gone();
+    this.#ws.terminate();
+  }
+
+  /** Lets go of everything; the socket is closing or gone. */
+  gone(): void {
+    this.standing = closing;
+    this.backlog = undefined;
+    this.#waiting = undefined;
+    const { subscriptions } = this;
+    this.subscriptions = undefined;
+    if (subscriptions) for (const subscription of subscriptions.values()) subscription.close();
+  }
+
+  #wakeWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) for (const subscription of waiting) subscription.wake();
+  }
+}

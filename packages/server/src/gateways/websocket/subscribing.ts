@@ -1,0 +1,62 @@
+import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
+import type { Principal } from "../../auth/principal.ts";
+import type { ClientFrame } from "@colloquy/protocol/channels";
+import { answerFrame, oldAnswerFrame, subscribedFrame } from "./answers.ts";
+import type { Connection } from "./connection.ts";
+import { Subscription } from "./subscription.ts";
+
+type Frame<K extends ClientFrame["kind"]> = Extract<ClientFrame, { kind: K }>;
+
+const speakOld = (connection: Connection): void => {
+  if (connection.old) return;
+  connection.old = true;
+  for (const subscription of connection.subscriptions?.values() ?? []) subscription.speakOld();
+};
+
+const open = (connection: Connection, principal: Principal, frame: Frame<"subscribe">): Subscription => {
+  const subscriptions = (connection.subscriptions ??= new Map<string, Subscription>());
+  if (subscriptions.size >= connection.context.settings.channelsPerConnection) {
+    throw new ColloquyError("too_many_channels");
+  }
+  const subscription = new Subscription(connection, principal, frame);
+  subscriptions.set(frame.channel, subscription);
+  return subscription;
+};
+
+/**
+ * Subscribes, or changes a subscription that is there. What is relayed after the call reaches the subscriber; nothing goes
+ * out to it before its answer.
+ */
+export const subscribe = async (
+  connection: Connection,
+  principal: Principal,
+  frame: Frame<"subscribe">,
+): Promise<void> => {
+  const known = connection.subscriptions?.get(frame.channel);
+  const subscription = known ?? open(connection, principal, frame);
+  if (frame.old) {
+    speakOld(connection);
+    connection.answer(oldAnswerFrame("subscribed", frame.channel));
+  }
+  try {
+    const place = await (known ? known.change(frame) : subscription.placed);
+    if (subscription.closed) return;
+    if (frame.id !== undefined) connection.answer(subscribedFrame(frame.channel, place, frame.id));
+    if (!known) subscription.start();
+  } catch (thrown) {
+    if (subscription.closed) return;
+    subscription.close();
+    connection.subscriptions?.delete(frame.channel);
+    throw toColloquyError(thrown);
+  }
+};
+
+export const unsubscribe = (connection: Connection, frame: Frame<"unsubscribe">): void => {
+  const { channel, id, old } = frame;
+  connection.subscriptions?.get(channel)?.close();
+  connection.subscriptions?.delete(channel);
+  if (old) connection.answer(oldAnswerFrame("unsubscribed", channel));
+  else if (id !== undefined) {
+    connection.answer(answerFrame("subscription", { action: "unsubscribed", channel, id }, connection.old));
+  }
+};
