@@ -109,6 +109,19 @@ export const startHub = async (options: HubOptions = {}): Promise<Hub> => {
     const { id } = payload;
     const answer = (more: Fields): void =>
       socket.send(JSON.stringify({ channel: name, payload: { ...more, ...(id !== undefined && { id }) } }));
+    if (payload["action"] === "conversations") {
+      const list = [...channels].map(([key, { entries }]) => ({ key, entries: entries.length }));
+      answer({
+        action: "conversations",
+        conversations: list.map(({ key, entries }) => ({
+          id: `channel:${key}`,
+          title: key,
+          updatedAt: 0,
+          entries,
+        })),
+      });
+      return;
+    }
     const there = channel(name);
     switch (payload["action"]) {
       case "prompt": {
@@ -131,17 +144,6 @@ export const startHub = async (options: HubOptions = {}): Promise<Hub> => {
         answer({ action: "history", entries: page, more: page.length < older.length });
         break;
       }
-      case "conversations":
-        answer({
-          action: "conversations",
-          conversations: [...channels].map(([key, one]) => ({
-            id: `channel:${key}`,
-            title: key,
-            updatedAt: 0,
-            entries: one.entries.length,
-          })),
-        });
-        break;
       default:
         relay(name, payload);
     }

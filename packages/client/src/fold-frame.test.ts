@@ -1,11 +1,14 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import vectors from "../../protocol/vectors/channels/fold.json" with { type: "json" };
-import { emptyConversation, foldRefused, foldSending } from "./conversation-state.ts";
+import { type ConversationState, emptyConversation, foldRefused, foldSending } from "./conversation-state.ts";
 import { foldFrame } from "./fold-frame.ts";
 
 const fold = (frames: readonly object[], state = emptyConversation()) =>
-  frames.reduce((so, frame) => foldFrame(so, "payload" in frame ? frame.payload : frame), state);
+  frames.reduce<ConversationState>(
+    (so, frame) => foldFrame(so, "payload" in frame ? frame.payload : frame),
+    state,
+  );
 
 const progress = (more: object) => ({ message_id: "m1", thread_id: "thread_c", timestamp: 1, ...more });
 const piece = (offset: number, delta: string, reset = false) =>

@@ -57,6 +57,7 @@ export interface Requests {
 
 export const createRequests = ({ id, line, send, judge }: RequestsOptions): Requests => {
   const pending = new Map<string, Pending>();
+  let closed = false;
 
   const deliver = (question: Pending): void => {
     const state = line();
@@ -80,6 +81,10 @@ export const createRequests = ({ id, line, send, judge }: RequestsOptions): Requ
   return {
     ask: (question) =>
       new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new ClientError("closed"));
+          return;
+        }
         const one: Pending = {
           ...question,
           id: id(),
@@ -138,6 +143,7 @@ export const createRequests = ({ id, line, send, judge }: RequestsOptions): Requ
     },
 
     close() {
+      closed = true;
       const all = [...pending.values()];
       pending.clear();
       for (const question of all) question.reject(new ClientError("closed"));
