@@ -71,6 +71,7 @@ export const callOpenAi = (
   };
   const fail = (thrown: unknown): void => {
     const error = toColloquyError(thrown);
+    if (phase.at === "streaming") phase.stream.broken();
     queue.fail(error);
     close(error);
   };
@@ -107,29 +108,20 @@ export const callOpenAi = (
     },
 
     onResponseData(control, bytes) {
+      if (phase.at === "streaming") return read(phase.stream, control, bytes);
       if (phase.at === "opening") {
         const { head } = phase;
         if (looksLikeEvents(head, bytes)) {
           const stream = createOpenAiStream((event, size) => queue.push(event, size), secrets);
           phase = { at: "streaming", stream };
-        } else {
-          phase = { at: "refused", head, pieces: [], bytes: 0 };
+          return read(stream, control, bytes);
         }
+        phase = { at: "refused", head, pieces: [], bytes: 0 };
       }
-      if (phase.at === "streaming") {
-        const { stream } = phase;
-        try {
-          stream.feed(bytes);
-        } catch (thrown) {
-          return fail(thrown);
-        }
-        if (stream.done) finished(false);
-        else if (queue.full) control.pause();
-      } else if (phase.at === "refused") {
-        phase.pieces.push(bytes);
-        phase.bytes += bytes.length;
-        if (phase.bytes >= refusalBytes) refuse(phase.head, phase.pieces, false);
-      }
+      if (phase.at !== "refused") return;
+      phase.pieces.push(bytes);
+      phase.bytes += bytes.length;
+      if (phase.bytes >= refusalBytes) refuse(phase.head, phase.pieces, false);
     },
 
     onResponseEnd() {
@@ -147,6 +139,16 @@ export const callOpenAi = (
       if (phase.at === "asked") return fail(brokenFault("provider_cut_off", error));
       if (phase.at === "connecting") fail(brokenFault("provider_unreachable", error));
     },
+  };
+
+  const read = (stream: OpenAiStream, control: Dispatcher.DispatchController, bytes: Buffer): void => {
+    try {
+      stream.feed(bytes);
+    } catch (thrown) {
+      return fail(thrown);
+    }
+    if (stream.done) finished(false);
+    else if (queue.full) control.pause();
   };
 
   const empty = (head: Head): void => {

@@ -21,6 +21,8 @@ export interface OpenAiStream {
    * `provider_no_end`.
    */
   end(): void;
+  /** The body broke off: hands over the usage that is known so far. */
+  broken(): void;
 }
 
 /**
@@ -48,10 +50,14 @@ export const createOpenAiStream = (
     },
   };
 
+  // Usage comes after the reason, by some servers in every chunk: it is handed over once, when all was said.
+  const broken = (): void => {
+    if (usage) emit({ type: "usage", usage }, 1);
+    usage = undefined;
+  };
   const finish = (why: FinishReason): void => {
     done = true;
-    // Usage comes after the reason, sometimes in every chunk: the last one counts, and `finish` is last.
-    if (usage) emit({ type: "usage", usage }, 1);
+    broken();
     emit({ type: "finish", reason: why }, 1);
   };
 
@@ -109,5 +115,6 @@ export const createOpenAiStream = (
       if (reason === undefined) throw new ColloquyError("provider_no_end");
       finish(reason);
     },
+    broken,
   };
 };
