@@ -1,3 +1,4 @@
+import type { Placed } from "../../conversation/conversations.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Principal } from "../../auth/principal.ts";
 import type { ClientFrame } from "@colloquy/protocol/channels";
@@ -23,32 +24,49 @@ const open = (connection: Connection, principal: Principal, frame: Frame<"subscr
   return subscription;
 };
 
-/**
- * Subscribes, or changes a subscription that is there. What is relayed after the call reaches the subscriber; nothing goes
- * out to it before its answer.
- */
-export const subscribe = async (
+/** Whether the subscriber waits for its place; most only want to hear what comes, and cost the conversation nothing. */
+const asksForPlace = ({ id, cursor, history }: Frame<"subscribe">): boolean =>
+  (id ?? cursor ?? history) !== undefined;
+
+/** Once its place is known, the subscriber is answered and then told what there is. */
+const place = async (
   connection: Connection,
-  principal: Principal,
   frame: Frame<"subscribe">,
+  subscription: Subscription,
+  placing: Promise<Placed>,
 ): Promise<void> => {
-  const known = connection.subscriptions?.get(frame.channel);
-  const subscription = known ?? open(connection, principal, frame);
-  if (frame.old) {
-    speakOld(connection);
-    connection.answer(oldAnswerFrame("subscribed", frame.channel));
-  }
   try {
-    const place = await (known ? known.change(frame) : subscription.placed);
+    const placed = await placing;
     if (subscription.closed) return;
-    if (frame.id !== undefined) connection.answer(subscribedFrame(frame.channel, place, frame.id));
-    if (!known) subscription.start();
+    if (frame.id !== undefined) connection.answer(subscribedFrame(frame.channel, placed, frame.id));
+    subscription.start();
   } catch (thrown) {
     if (subscription.closed) return;
     subscription.close();
     connection.subscriptions?.delete(frame.channel);
     throw toColloquyError(thrown);
   }
+};
+
+/**
+ * Subscribes, or changes a subscription that is there. What is relayed after the call reaches the subscriber; nothing goes
+ * out to it before its answer.
+ */
+export const subscribe = (
+  connection: Connection,
+  principal: Principal,
+  frame: Frame<"subscribe">,
+): Promise<void> | undefined => {
+  const known = connection.subscriptions?.get(frame.channel);
+  const subscription = known ?? open(connection, principal, frame);
+  if (frame.old) {
+    speakOld(connection);
+    connection.answer(oldAnswerFrame("subscribed", frame.channel));
+  }
+  if (known) return place(connection, frame, known, known.change(frame));
+  if (asksForPlace(frame)) return place(connection, frame, subscription, subscription.placed);
+  subscription.start();
+  return undefined;
 };
 
 export const unsubscribe = (connection: Connection, frame: Frame<"unsubscribe">): void => {

@@ -122,8 +122,16 @@ export class Subscription implements Sink {
       this.#host.drop(this, toColloquyError(thrown));
       return;
     }
+    if (!this.#manner.part2) {
+      this.start();
+      return;
+    }
+    // It became a part 2 subscriber after it had come as another one.
     void this.#reader.placed.then(
-      () => this.start(),
+      ({ cursor }) => {
+        this.lost(cursor);
+        this.start();
+      },
       (thrown: unknown) => this.#host.drop(this, toColloquyError(thrown)),
     );
   }
