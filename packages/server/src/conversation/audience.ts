@@ -129,9 +129,7 @@ export class Audience implements ReaderHost, Growing {
         reader.speak(change.voice);
         if (change.cursor === undefined && change.history === undefined)
           return { cursor: reader.cursor, recovered: true };
-        const found = await this.#place(reader, change);
-        reader.wake();
-        return found;
+        return this.#place(reader, change);
       },
     };
   }
@@ -201,7 +199,9 @@ export class Audience implements ReaderHost, Growing {
       const asked = whereabouts.cursor !== undefined || whereabouts.history !== undefined;
       reader.place = resumed ?? (asked ? fresh : (reader.place ?? fresh));
     }
-    return { cursor: reader.cursor, recovered: resumed !== undefined };
+    const placed = { cursor: reader.cursor, recovered: resumed !== undefined };
+    reader.wake();
+    return placed;
   }
 
   /** Lets turns be told while they grow, as many as cursors hold. */

@@ -105,7 +105,7 @@ export class TurnHost implements LaneHost {
     );
   }
 
-  #readBack(before: number): Promise<readonly Entry[]> {
+  #readBack(before: number | undefined): Promise<readonly Entry[]> {
     return this.#with.store.readNewest(this.#conversation, readBackLength, before);
   }
 }

@@ -15,8 +15,8 @@ interface Exchange {
   readonly answer: string;
 }
 
-/** Gives older entries: those before number `before`, newest last; an empty list when there are none. */
-export type ReadBack = (before: number) => Promise<readonly Entry[]>;
+/** Gives older entries: the newest, or those before number `before`, newest last; an empty list when there are none. */
+export type ReadBack = (before: number | undefined) => Promise<readonly Entry[]>;
 
 /** Of the tokens that a model takes, the part that is left for its answer. */
 const answerShare = 0.25;
@@ -46,15 +46,18 @@ export const buildMessages = async (
   return messages;
 };
 
-/** Whole exchanges before an entry, newest first. Reads back only as far as it is asked. */
+/**
+ * Whole exchanges of prompts before number `n`, newest first. Begins at the head of the log, since the answer to an earlier
+ * prompt may stand behind a prompt that had to wait; reads back only as far as it is asked.
+ */
 async function* exchangesBefore(n: number, readBack: ReadBack): AsyncIterable<Exchange> {
   const answers = new Map<number, string>();
   const ended = new Set<number>();
-  let before = n;
+  let before: number | undefined;
   for (;;) {
     const entries = await readBack(before);
     for (const entry of entries.toReversed()) {
-      if (entry.kind === "turn-end") ended.add(entry.turn);
+      if (entry.kind === "turn-end" && entry.turn < n) ended.add(entry.turn);
       else if (entry.kind === "answer" && ended.has(entry.turn)) {
         answers.set(entry.turn, entry.text + (answers.get(entry.turn) ?? ""));
       } else if (entry.kind === "prompt") {
