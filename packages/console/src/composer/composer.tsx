@@ -1,0 +1,88 @@
+import { type JSX, useEffect, useLayoutEffect, useRef } from "react";
+import { Icon } from "../parts/icon.tsx";
+import { sends } from "./sends.ts";
+import { useDraft } from "./use-draft.ts";
+
+interface Props {
+  readonly channel: string;
+  /** An answer is being made, which can be stopped. */
+  readonly answering: boolean;
+  readonly onAsk: (text: string) => void;
+  readonly onStop: () => void;
+}
+
+/** The field to ask in. It grows with what is typed; Enter sends, Shift and Enter begins a new line. */
+export const Composer = ({ channel, answering, onAsk, onStop }: Props): JSX.Element => {
+  const [text, setText] = useDraft(channel);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const sendable = text.trim() !== "";
+
+  useLayoutEffect(() => {
+    if (!field.current) return;
+    field.current.style.height = "auto";
+    field.current.style.height = `${field.current.scrollHeight}px`;
+  });
+
+  useEffect(() => {
+    // On a phone this would bring up the keyboard and hide the conversation.
+    if (matchMedia("(pointer: fine)").matches) field.current?.focus();
+  }, []);
+
+  const send = (): void => {
+    if (!sendable) return;
+    onAsk(text.trim());
+    setText("");
+    field.current?.focus();
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <div className="composer-box">
+        <textarea
+          ref={field}
+          rows={1}
+          dir="auto"
+          aria-label="Message"
+          placeholder="Ask something"
+          enterKeyHint="send"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (!sends(event.nativeEvent)) return;
+            event.preventDefault();
+            send();
+          }}
+        />
+        {answering && (
+          <button
+            type="button"
+            className="round-button"
+            title="Stop (Esc)"
+            aria-label="Stop the answer"
+            onClick={onStop}
+          >
+            <Icon name="stop" />
+          </button>
+        )}
+        {(!answering || sendable) && (
+          <button
+            type="submit"
+            className="round-button"
+            title="Send (Enter)"
+            aria-label="Send"
+            disabled={!sendable}
+          >
+            <Icon name="send" />
+          </button>
+        )}
+      </div>
+      <p className="composer-hint">Models make mistakes. Check what matters.</p>
+    </form>
+  );
+};

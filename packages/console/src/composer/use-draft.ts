@@ -1,0 +1,17 @@
+import { useCallback, useState } from "react";
+import { deviceKeep } from "../parts/storage.ts";
+
+/** What is being typed in a conversation, kept on this device until it is sent. */
+export const useDraft = (channel: string): readonly [string, (text: string) => void] => {
+  const key = `draft.${channel}`;
+  const [draft, setDraft] = useState({ key, text: deviceKeep.get(key) ?? "" });
+  const present = draft.key === key ? draft.text : (deviceKeep.get(key) ?? "");
+  const change = useCallback(
+    (text: string) => {
+      deviceKeep.set(key, text);
+      setDraft({ key, text });
+    },
+    [key],
+  );
+  return [present, change];
+};

@@ -1,0 +1,73 @@
+import type { Client } from "@colloquy/client";
+import { type JSX, useEffect, useMemo, useSyncExternalStore } from "react";
+import { Composer } from "../composer/composer.tsx";
+import { ConnectionBar } from "../connection/connection-bar.tsx";
+import { useConnection } from "../connection/use-connection.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Announcer } from "./announcer.tsx";
+import { createDesk } from "./desk.ts";
+import { titleOf } from "./title.ts";
+import { TurnList } from "./turn-list.tsx";
+import { isAnswering } from "./turn-words.ts";
+import { useStopKey } from "./use-stop-key.ts";
+
+interface Props {
+  readonly client: Client;
+  readonly channel: string;
+  readonly user: string;
+  readonly drawerOpen: boolean;
+  readonly onOpenDrawer: () => void;
+  /** Told whenever the list of conversations may have changed; the same sign again means nothing new. */
+  readonly onChange: (sign: string) => void;
+}
+
+/** One conversation: its turns, the connection's state when that matters, and the field to ask in. */
+export const ConversationPane = ({
+  client,
+  channel,
+  user,
+  drawerOpen,
+  onOpenDrawer,
+  onChange,
+}: Props): JSX.Element => {
+  const connection = useConnection(client);
+  const desk = useMemo(() => createDesk(client, channel), [client, channel]);
+  const view = useSyncExternalStore(desk.subscribe, desk.view);
+  const connected = connection.phase === "open";
+  const answering = view.turns.find(isAnswering);
+  const last = view.turns.at(-1);
+  const title = titleOf(view);
+  useStopKey(answering && !drawerOpen ? () => desk.stop(answering) : undefined);
+
+  const sign = `${channel} ${connected} ${last?.turn ?? ""} ${last?.state === "completed"}`;
+  useEffect(() => onChange(sign), [onChange, sign]);
+  useEffect(() => {
+    document.title = title === undefined ? "Colloquy" : `${title} · Colloquy`;
+  }, [title]);
+
+  return (
+    <main className="pane" inert={drawerOpen} data-phase={view.phase}>
+      <header className="pane-head">
+        <button
+          type="button"
+          className="icon-button drawer-only"
+          aria-label="Conversations"
+          aria-expanded={drawerOpen}
+          onClick={onOpenDrawer}
+        >
+          <Icon name="menu" />
+        </button>
+        <h1 dir="auto">{title ?? "New conversation"}</h1>
+      </header>
+      <ConnectionBar state={connection} onRetry={() => client.reconnectNow()} />
+      <TurnList desk={desk} view={view} user={user} connected={connected} />
+      <Composer
+        channel={channel}
+        answering={answering !== undefined}
+        onAsk={desk.ask}
+        onStop={() => answering && desk.stop(answering)}
+      />
+      <Announcer turn={last} />
+    </main>
+  );
+};

@@ -1,0 +1,24 @@
+import type { JSX } from "react";
+
+const suggestions = [
+  "What is Colloquy, in a few words?",
+  "How do I connect a model of my own?",
+  "What happens to an answer when the connection is lost?",
+] as const;
+
+/** An invitation to ask the first question. */
+export const EmptyState = ({ onAsk }: { readonly onAsk: (text: string) => void }): JSX.Element => (
+  <div className="empty-state">
+    <h2>What would you like to know?</h2>
+    <p>Everyone who opens this conversation sees the same answer grow, on every device.</p>
+    <ul>
+      {suggestions.map((text) => (
+        <li key={text}>
+          <button type="button" onClick={() => onAsk(text)}>
+            {text}
+          </button>
+        </li>
+      ))}
+    </ul>
+  </div>
+);

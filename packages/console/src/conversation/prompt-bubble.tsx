@@ -1,0 +1,35 @@
+import { type JSX, useState } from "react";
+
+interface Props {
+  readonly text: string;
+  /** Shown when somebody else asked. */
+  readonly author: string | undefined;
+}
+
+const manyLetters = 1_400;
+const manyLines = 18;
+const isLong = (text: string): boolean =>
+  text.length > manyLetters || text.split("\n", manyLines + 1).length > manyLines;
+
+/** What somebody asked, exactly as they typed it. A long one is folded. */
+export const PromptBubble = ({ text, author }: Props): JSX.Element => {
+  const [open, setOpen] = useState(false);
+  const folds = isLong(text);
+  return (
+    <div className="prompt" data-foreign={author !== undefined || undefined}>
+      {author !== undefined && (
+        <span className="author" dir="auto">
+          {author}
+        </span>
+      )}
+      <div className="prompt-text" dir="auto" data-folded={(folds && !open) || undefined}>
+        {text}
+      </div>
+      {folds && (
+        <button type="button" className="link-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Show less" : "Show all"}
+        </button>
+      )}
+    </div>
+  );
+};

@@ -1,0 +1,59 @@
+import type { ConversationView } from "@colloquy/client";
+import { type JSX, useEffect } from "react";
+import { Icon } from "../parts/icon.tsx";
+import type { Desk } from "./desk.ts";
+import { Earlier } from "./earlier.tsx";
+import { EmptyState } from "./empty-state.tsx";
+import { Turn } from "./turn.tsx";
+import { useReadingPlace } from "./use-reading-place.ts";
+
+interface Props {
+  readonly desk: Desk;
+  readonly view: ConversationView;
+  readonly user: string;
+  readonly connected: boolean;
+}
+
+/** The turns of a conversation, oldest first, in a box that scrolls. */
+export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element => {
+  const { box, atEnd, toEnd } = useReadingPlace();
+  const last = view.turns.at(-1);
+  const sending = last?.state === "sending" ? last.messageId : undefined;
+  useEffect(() => {
+    // Who asks wants to see the answer.
+    if (sending !== undefined) toEnd();
+  }, [sending, toEnd]);
+  return (
+    <div className="turn-frame">
+      <div
+        ref={box}
+        className="turn-scroller"
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+        tabIndex={0}
+      >
+        <div className="turns">
+          {view.more && last && <Earlier onLoad={desk.older} />}
+          {!last && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
+          {view.turns.map((turn) => (
+            <Turn
+              key={turn.messageId}
+              turn={turn}
+              user={user}
+              connected={connected}
+              onAgain={desk.again}
+              onCancel={desk.stop}
+            />
+          ))}
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" className="to-newest" onClick={toEnd}>
+          <Icon name="down" />
+          Newest
+        </button>
+      )}
+    </div>
+  );
+};

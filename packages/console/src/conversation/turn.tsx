@@ -1,0 +1,52 @@
+import type { TurnView } from "@colloquy/client";
+import { type JSX, memo } from "react";
+import { GrowingMarkdown } from "../markdown/growing-markdown.tsx";
+import { ProgressLine } from "./progress-line.tsx";
+import { PromptBubble } from "./prompt-bubble.tsx";
+import { TurnFooter } from "./turn-footer.tsx";
+import { isOpen, progressWords } from "./turn-words.ts";
+
+interface Props {
+  readonly turn: TurnView;
+  /** The name under which this page asks. */
+  readonly user: string;
+  readonly connected: boolean;
+  readonly onAgain: (turn: TurnView) => void;
+  readonly onCancel: (turn: TurnView) => void;
+}
+
+/** A prompt and its answer. Rendered again only when something in it changed. */
+export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): JSX.Element => {
+  const foreign = turn.author !== undefined && turn.author !== user;
+  const progress = progressWords(turn, connected);
+  return (
+    <article
+      className="turn"
+      data-message-id={turn.messageId}
+      data-state={turn.state}
+      aria-busy={isOpen(turn)}
+    >
+      <h2 className="off-screen">{foreign ? `${turn.author ?? ""} asked` : "You asked"}</h2>
+      {turn.prompt !== undefined && (
+        <PromptBubble text={turn.prompt} author={foreign ? turn.author : undefined} />
+      )}
+      <div className="answer">
+        {turn.reasoning !== undefined && turn.reasoning !== "" && (
+          <details className="reasoning">
+            <summary>Thoughts</summary>
+            <div dir="auto">{turn.reasoning}</div>
+          </details>
+        )}
+        {turn.text !== "" && <GrowingMarkdown text={turn.text} growing={isOpen(turn)} />}
+        {progress !== undefined && (
+          <ProgressLine
+            turn={turn}
+            words={progress}
+            onCancel={turn.state === "queued" ? () => onCancel(turn) : undefined}
+          />
+        )}
+        {!isOpen(turn) && <TurnFooter turn={turn} onAgain={onAgain} />}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,24 @@
+import { useEffect, useSyncExternalStore } from "react";
+import { newChannelId } from "./channel-id.ts";
+import { channelOf, hashOf } from "./route.ts";
+
+const onHash = (listener: () => void): (() => void) => {
+  addEventListener("hashchange", listener);
+  return () => removeEventListener("hashchange", listener);
+};
+
+/** Goes to a conversation that does not exist yet. */
+export const openNewConversation = (): void => {
+  location.hash = hashOf(newChannelId());
+};
+
+/** The channel in the address bar; an address without one is given a new conversation. */
+export const useChannel = (): string | undefined => {
+  const channel = useSyncExternalStore(onHash, () => channelOf(location.hash));
+  useEffect(() => {
+    if (channel !== undefined) return;
+    history.replaceState(history.state, "", hashOf(newChannelId()));
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  }, [channel]);
+  return channel;
+};
