@@ -74,7 +74,8 @@ export class Ear implements Sink {
   fallen = false;
   resets = 0;
   #lastEntry = 0;
-  #waiting: { until: () => boolean; done: () => void }[] = [];
+  #waiting: { until: () => boolean; done: () => void; failed: (error: Error) => void }[] = [];
+  #fault: Error | undefined;
 
   readonly voice: Voice = {
     key: "ear",
@@ -90,13 +91,20 @@ export class Ear implements Sink {
 
   fell(): void {
     this.fallen = true;
+    const fault = this.#fault ?? new Error("the reader fell");
+    for (const { failed } of this.#waiting) failed(fault);
   }
 
   send(frame: Buffer): void {
     const { told: said, cursor }: { told: Told; cursor: string } = JSON.parse(frame.toString());
     this.cursor = cursor;
     this.heard.push(said);
-    this.#check(said);
+    try {
+      this.#check(said);
+    } catch (thrown) {
+      this.#fault = thrown instanceof Error ? thrown : new Error(String(thrown));
+      throw this.#fault;
+    }
     this.#waiting = this.#waiting.filter(({ until, done }) => {
       if (!until()) return true;
       done();
@@ -106,7 +114,11 @@ export class Ear implements Sink {
 
   /** Resolves as soon as it is so. */
   until(so: () => boolean): Promise<void> {
-    return so() ? Promise.resolve() : new Promise((done) => this.#waiting.push({ until: so, done }));
+    if (this.#fault) return Promise.reject(this.#fault);
+    if (so()) return Promise.resolve();
+    return new Promise((done, failed) => {
+      this.#waiting.push({ until: so, done, failed });
+    });
   }
 
   untilEnded(turn: number): Promise<void> {

@@ -38,14 +38,14 @@ const pieces = (text: string): EscapedText => {
 
 const momentOf = (data: MomentData): Moment => {
   const { delta = "", whole = "", text = "" } = data;
-  const revived: unknown =
+  const texts =
     data.kind === "text"
-      ? { ...data, delta: () => pieces(delta), whole: () => pieces(whole) }
+      ? { delta: () => pieces(delta), whole: () => pieces(whole) }
       : data.kind === "ended"
-        ? { ...data, text: pieces(text) }
-        : data;
-  // The vectors are ours: they have the shape of moments but for their texts.
-  return revived as Moment;
+        ? { text: pieces(text) }
+        : {};
+  const moment: Moment = Object.assign(JSON.parse(JSON.stringify(data)), texts);
+  return moment;
 };
 
 const decoder = new TextDecoder();

@@ -1,7 +1,7 @@
 import { maxTexts, type Entry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
-import type { AttachOptions, Placed, Reader, RelayRequest, Voice } from "./conversations.ts";
-import { FeedReader, type FrameCache, type ReaderHost } from "./feed-reader.ts";
+import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
+import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
 import { Feed, feedTurn, type FeedTurn } from "./feed.ts";
 import { splitCursor } from "./full-cursor.ts";
 import type { LiveText } from "./live-text.ts";
@@ -11,8 +11,6 @@ import { Relay } from "./relay.ts";
 import { resumePlace } from "./resume-place.ts";
 import { endedTurn } from "./sealed-text.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-type Whereabouts = Pick<AttachOptions, "cursor" | "history">;
 
 /** Entries that a laggard is given at a time. */
 const pageLength = 32;
@@ -38,8 +36,10 @@ export class Audience implements ReaderHost, Growing {
     this.#open = open;
   }
 
-  get size(): number {
-    return this.#readers.size;
+  /** Nobody reads, and no relayed frame is kept for anyone who may come back. */
+  get deserted(): boolean {
+    this.relay?.expire(this.#with.clock.monotonic());
+    return this.#readers.size === 0 && (this.relay?.bytes ?? 0) === 0;
   }
 
   /** The conversation is open: readers who came before stand at its head. */
@@ -106,32 +106,15 @@ export class Audience implements ReaderHost, Growing {
 
   attach(options: AttachOptions): Reader {
     const reader = new FeedReader(this, options);
-    const { cursor, history } = options;
-    const relayed = cursor === undefined ? undefined : splitCursor(cursor).relay;
+    const relayed = options.cursor === undefined ? undefined : splitCursor(options.cursor).relay;
     const ring = this.relay;
     reader.relaySeq =
       relayed && relayed.ring === ring?.id && relayed.seq <= ring.head ? relayed.seq : (ring?.head ?? 0);
+    if (this.feed && options.cursor === undefined && options.history === undefined)
+      reader.place = placeAt(this.feed.head);
     this.#readers.add(reader);
     this.#with.meter.readers += 1;
-    let placed: Promise<Placed> | undefined;
-    const asked = cursor !== undefined || history !== undefined;
-    if (this.feed && !asked) reader.place = placeAt(this.feed.head);
-    if (asked) placed = this.#place(reader, options);
-    const place = (): Promise<Placed> => (placed ??= this.#place(reader, options));
-    return {
-      get placed() {
-        return place();
-      },
-      start: () => reader.start(),
-      wake: () => void reader.wake(),
-      close: () => reader.close(),
-      replace: async (change: Whereabouts & { readonly voice: Voice }) => {
-        reader.speak(change.voice);
-        if (change.cursor === undefined && change.history === undefined)
-          return { cursor: reader.cursor, recovered: true };
-        return this.#place(reader, change);
-      },
-    };
+    return reader;
   }
 
   detach(reader: FeedReader): void {
@@ -156,6 +139,13 @@ export class Audience implements ReaderHost, Growing {
     turn.repeatAt = now + bytes / repeatedBytesPerMs;
     turn.repeatRound = this.#round;
     return true;
+  }
+
+  broke(thrown: unknown): void {
+    this.#with.logger.error(
+      { err: thrown, conversation: this.#conversation },
+      "a reader could not be told; closing it",
+    );
   }
 
   relayFell(): void {
@@ -186,17 +176,14 @@ export class Audience implements ReaderHost, Growing {
     }
   }
 
-  close(): void {
-    this.relay?.clear();
-  }
-
-  async #place(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {
+  async settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {
     if (!this.feed) await this.#open();
-    const resumed = whereabouts.cursor === undefined ? undefined : resumePlace(this.feed, whereabouts.cursor);
-    const head = this.feed?.head ?? 0;
-    const fresh = { ...placeAt(head), n: Math.max(0, head - (whereabouts.history ?? 0)) };
+    const { cursor, history } = whereabouts;
+    const resumed = cursor === undefined ? undefined : resumePlace(this.feed, cursor);
     if (this.feed) {
-      const asked = whereabouts.cursor !== undefined || whereabouts.history !== undefined;
+      const { head } = this.feed;
+      const fresh = { ...placeAt(head), n: Math.max(0, head - (history ?? 0)) };
+      const asked = cursor !== undefined || history !== undefined;
       reader.place = resumed ?? (asked ? fresh : (reader.place ?? fresh));
     }
     const placed = { cursor: reader.cursor, recovered: resumed !== undefined };

@@ -49,7 +49,7 @@ export class Conversation {
 
   /** Nothing would be lost if it were forgotten. */
   get forgettable(): boolean {
-    return this.#busy === 0 && this.audience.size === 0 && this.lane.idle;
+    return this.#busy === 0 && this.audience.deserted && this.lane.idle;
   }
 
   /** Becomes the writer of the conversation; false when it does not exist and is not to be created. */
@@ -64,9 +64,18 @@ export class Conversation {
     }
   }
 
-  async prompt(principal: Principal, request: PromptRequest, assistant: Assistant): Promise<Accepted> {
+  /** Not to be forgotten while something is under way. */
+  async #during<T>(work: () => Promise<T>): Promise<T> {
     this.#busy += 1;
     try {
+      return await work();
+    } finally {
+      this.#busy -= 1;
+    }
+  }
+
+  prompt(principal: Principal, request: PromptRequest, assistant: Assistant): Promise<Accepted> {
+    return this.#during(async () => {
       if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
       const id = request.promptId ?? this.#with.ids.next();
       const text = await this.#considered(principal, id, request.text.toWellFormed());
@@ -83,42 +92,20 @@ export class Conversation {
       const entry = earlier ?? (await this.#ids.claimed(id, principal.user, text));
       if (entry) return this.#accepted(entry, true);
       return this.#accepted(await this.#accept(principal, id, text, assistant), false);
-    } finally {
-      this.#busy -= 1;
-    }
+    });
   }
 
   /** Stops the turn of a prompt, or all that the principal may stop. Resolves once their ends are durable. */
-  async cancel(principal: Principal, promptId: string | undefined): Promise<void> {
-    const reason = new ColloquyError("cancelled", { detail: principal.user });
-    if (promptId === undefined) {
-      const mine = this.lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
-      await Promise.all(mine.map((turn) => this.lane.stop(turn, reason)));
-      return;
-    }
-    const turn = this.lane.find(promptId);
-    if (turn) {
-      if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
-      await this.lane.stop(turn, reason);
-    } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
-      throw new ColloquyError("no_such_turn");
-    }
+  cancel(principal: Principal, promptId: string | undefined): Promise<void> {
+    return this.#during(() => this.#cancel(principal, promptId));
   }
 
   /**
    * Hands a frame on to the readers. Frames with an unknown message id wait until it is known that it is no prompt's
    * (`message_id_taken`); frames are handed on in the order in which they came.
    */
-  async publish(request: RelayRequest): Promise<void> {
-    const id = request.form === "payload" ? request.messageId : undefined;
-    if (id !== undefined && !this.#notPrompts.has(id)) this.#checked = this.#check(id, this.#checked);
-    const checked = this.#checked;
-    if (checked) {
-      await checked;
-      if (this.#checked === checked) this.#checked = undefined;
-      if (id !== undefined && !this.#notPrompts.has(id)) throw new ColloquyError("message_id_taken");
-    }
-    this.audience.publish(request);
+  publish(request: RelayRequest): Promise<void> {
+    return this.#during(() => this.#publish(request));
   }
 
   /** Takes up turns that were open when the last process ended. */
@@ -134,6 +121,34 @@ export class Conversation {
       });
     }
     this.lane.proceed();
+  }
+
+  async #cancel(principal: Principal, promptId: string | undefined): Promise<void> {
+    const reason = new ColloquyError("cancelled", { detail: principal.user });
+    if (promptId === undefined) {
+      const mine = this.lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
+      await Promise.all(mine.map((turn) => this.lane.stop(turn, reason)));
+      return;
+    }
+    const turn = this.lane.find(promptId);
+    if (turn) {
+      if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
+      await this.lane.stop(turn, reason);
+    } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
+      throw new ColloquyError("no_such_turn");
+    }
+  }
+
+  async #publish(request: RelayRequest): Promise<void> {
+    const id = request.form === "payload" ? request.messageId : undefined;
+    if (id !== undefined && !this.#notPrompts.has(id)) this.#checked = this.#check(id, this.#checked);
+    const checked = this.#checked;
+    if (checked) {
+      await checked;
+      if (this.#checked === checked) this.#checked = undefined;
+      if (id !== undefined && !this.#notPrompts.has(id)) throw new ColloquyError("message_id_taken");
+    }
+    this.audience.publish(request);
   }
 
   async #check(id: string, before: Promise<void> | undefined): Promise<void> {

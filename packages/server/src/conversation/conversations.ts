@@ -106,8 +106,8 @@ export interface Reader {
   readonly placed: Promise<Placed>;
   /** Begins to send. */
   start(): void;
-  /** The sink is ready again. */
-  wake(): void;
+  /** The sink is ready again. True when there is more to tell, at a later time. */
+  wake(): boolean;
   /** Takes another place, voice or history; what was sent stays sent. */
   replace(options: {
     readonly voice: Voice;

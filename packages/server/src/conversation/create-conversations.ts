@@ -60,9 +60,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
 
   const sweep = (): void => {
     for (const [id, conversation] of known) {
-      if (!conversation.forgettable) continue;
-      conversation.audience.close();
-      known.delete(id);
+      if (conversation.forgettable) known.delete(id);
     }
     meter.conversations = known.size;
   };

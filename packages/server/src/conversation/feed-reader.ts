@@ -1,4 +1,4 @@
-import type { Sink, Voice } from "./conversations.ts";
+import type { Placed, Reader, Sink, Voice } from "./conversations.ts";
 import type { Feed, FeedTurn } from "./feed.ts";
 import { joinCursor } from "./full-cursor.ts";
 import { cursorOf, placeAt, type Place } from "./place.ts";
@@ -15,14 +15,23 @@ export interface ReaderHost {
   mayRepeat(turn: FeedTurn): boolean;
   /** Brings entries after `after` into memory. Never rejects. */
   fetch(after: number, turns: boolean): Promise<void>;
+  /** Finds the place that a reader asks for, opening the conversation if need be, and puts it there. */
+  settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed>;
   relayFell(): void;
+  broke(thrown: unknown): void;
   detach(reader: FeedReader): void;
+}
+
+/** Where a reader wants to begin. */
+export interface Whereabouts {
+  readonly cursor?: string;
+  readonly history?: number;
 }
 
 /** Frames that were made for one reader and serve all others that stand at the same place and are spoken to alike. */
 export type FrameCache = Map<string, readonly Buffer[]>;
 
-export interface FeedReaderOptions {
+export interface FeedReaderOptions extends Whereabouts {
   readonly voice: Voice;
   readonly sink: Sink;
   readonly forgiving: boolean;
@@ -31,13 +40,15 @@ export interface FeedReaderOptions {
 /**
  * A cursor, a voice and a sink. Holds no text: what is to be told is looked up when there is room for it (P5).
  */
-export class FeedReader {
+export class FeedReader implements Reader {
   /** Undefined until the conversation is open. */
   place: Place | undefined;
   relaySeq = 0;
   readonly #host: ReaderHost;
   readonly #sink: Sink;
   readonly #forgiving: boolean;
+  #whereabouts: Whereabouts | undefined;
+  #placed: Promise<Placed> | undefined;
   #voice: Voice;
   #started = false;
   #fetching = false;
@@ -48,15 +59,30 @@ export class FeedReader {
     this.#sink = options.sink;
     this.#voice = options.voice;
     this.#forgiving = options.forgiving;
+    if (options.cursor !== undefined || options.history !== undefined) {
+      this.#whereabouts = options;
+      this.#placed = host.settle(this, options);
+      // Whoever wants to know asks for `placed`.
+      this.#placed.catch(() => {});
+    }
+  }
+
+  /** Opens the conversation if need be: a reader that does not ask costs the store nothing. */
+  get placed(): Promise<Placed> {
+    return (this.#placed ??= this.#host.settle(this, this.#whereabouts ?? {}));
+  }
+
+  async replace(change: Whereabouts & { readonly voice: Voice }): Promise<Placed> {
+    this.#voice = change.voice;
+    if (change.cursor === undefined && change.history === undefined)
+      return { cursor: this.cursor, recovered: true };
+    this.#placed = this.#host.settle(this, change);
+    return this.#placed;
   }
 
   start(): void {
     this.#started = true;
     this.wake();
-  }
-
-  speak(voice: Voice): void {
-    this.#voice = voice;
   }
 
   get cursor(): string {
@@ -68,11 +94,18 @@ export class FeedReader {
     return joinCursor(conversation, ring === undefined ? undefined : { ring, seq });
   }
 
-  /** True when it is held back only because repeated text is told less often. */
   wake(): boolean {
     if (!this.#started || this.#closed) return false;
-    if (this.#host.relay) this.#tellRelayed(this.#host.relay);
-    return this.#host.feed && this.place && !this.#fetching ? this.#tell(this.#host.feed, this.place) : false;
+    const { relay, feed } = this.#host;
+    try {
+      if (relay) this.#tellRelayed(relay);
+      return feed && this.place && !this.#fetching ? this.#tell(feed, this.place) : false;
+    } catch (thrown) {
+      // A reader that cannot be told is its own trouble, nobody else's.
+      this.#host.broke(thrown);
+      this.#sink.fell();
+      return false;
+    }
   }
 
   close(): void {

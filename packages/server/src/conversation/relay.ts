@@ -99,12 +99,6 @@ export class Relay {
     return [...this.#newest.values()].toSorted((a, b) => a.seq - b.seq);
   }
 
-  clear(): void {
-    this.#count(-this.#bytes);
-    this.#frames = [];
-    this.#newest.clear();
-  }
-
   #count(bytes: number): void {
     this.#bytes += bytes;
     this.#budget.bytes += bytes;
