@@ -63,7 +63,7 @@ export const subscribe = (
     speakOld(connection);
     connection.answer(oldAnswerFrame("subscribed", frame.channel));
   }
-  if (known) return place(connection, frame, known, known.change(frame));
+  if (known) return place(connection, frame, known, known.change(principal, frame));
   if (asksForPlace(frame)) return place(connection, frame, subscription, subscription.placed);
   subscription.start();
   return undefined;

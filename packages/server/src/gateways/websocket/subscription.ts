@@ -74,10 +74,21 @@ export class Subscription implements Sink {
     if (!this.#closed) this.#reader.wake();
   }
 
-  /** Subscribed to again: what is given replaces what was. */
-  change(wish: Wish): Promise<Placed> {
+  /**
+   * Subscribed to again: what is given replaces what was. With another place to read from it begins anew, so that the
+   * answer comes before what is told from there.
+   *
+   * @throws ColloquyError `not_allowed`
+   */
+  change(principal: Principal, wish: Wish): Promise<Placed> {
     this.#speak({ part2: this.#manner.part2 || usesPart2(wish), mode: wish.mode ?? this.#manner.mode });
-    return this.#reader.replace({ voice: this.voice, ...placeIn(wish) });
+    if (wish.cursor === undefined && wish.history === undefined) {
+      return this.#reader.replace({ voice: this.voice });
+    }
+    const reader = this.#attach(principal, wish, true);
+    this.#reader.close();
+    this.#reader = reader;
+    return reader.placed;
   }
 
   /** Its connection turned out to be of the old form. */
