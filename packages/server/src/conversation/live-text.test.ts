@@ -97,3 +97,13 @@ test("P4 a reset that could not be journalled stays unseen until it is", () => {
   text.written();
   expect([text.visible, text.resets]).toEqual([3, [2]]);
 });
+
+test("P4 an answer run again that says half a character where a whole one was", () => {
+  const text = new LiveText("c", 1);
+  text.restore("😀a", []);
+  text.runAgain();
+  for (const piece of ["\ud83d", "\ud83d", "a"]) text.append(piece, 1);
+  text.finish(true);
+  expect(text.textFrom(0)).toBe("\ufffd\ufffda");
+  expect(text.resetsMade).toEqual([0]);
+});

@@ -76,6 +76,7 @@ export class LiveText {
       this.#held = said.slice(-1);
       said = said.slice(0, -1);
     }
+    said = said.toWellFormed();
     if (this.#echo) said = this.#compare(this.#echo, said);
     if (said === "") return;
     this.#pending += said;
@@ -210,7 +211,7 @@ export class LiveText {
 
   #materialise(): void {
     if (this.#pending === "") return;
-    const text = this.#pending.toWellFormed();
+    const text = this.#pending;
     this.#pending = "";
     this.#push(text);
   }
