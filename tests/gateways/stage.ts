@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { onTestFinished } from "vitest";
+import type { ClientOptions } from "ws";
 import type { AdmissionRules } from "../../packages/server/src/auth/admission.ts";
 import type { Authenticator } from "../../packages/server/src/auth/authenticator.ts";
 import { presentedToken } from "../../packages/server/src/auth/presented-token.ts";
@@ -37,7 +38,7 @@ export interface Stage {
   readonly meter: Meter;
   readonly port: number;
   readonly url: string;
-  call(...options: Parameters<typeof call> extends [string, ...infer Rest] ? Rest : never): Promise<Caller>;
+  call(options?: ClientOptions, query?: string): Promise<Caller>;
 }
 
 const anonymous: Principal = { user: "anonymous", anonymous: true, grants: everything };
@@ -89,8 +90,8 @@ export const setStage = async (options: StageOptions): Promise<Stage> => {
     meter,
     port,
     url,
-    async call(more) {
-      const caller = await call(url, more);
+    async call(more, query = "") {
+      const caller = await call(url + query, more);
       callers.push(caller);
       return caller;
     },
