@@ -1,5 +1,10 @@
+/** An error of our own about a store; the message goes on after "The store in <folder> …". */
+export const refusal = (message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code: "REFUSED" });
+
 /**
- * Why a data folder cannot be used, as a sentence for the operator. Takes what `node:fs` or `node:sqlite` threw.
+ * Why a data folder cannot be used, as a sentence for the operator. Takes what `node:fs` or `node:sqlite` threw, or a
+ * {@link refusal}.
  *
  * @example folderFault(error, "/var/lib/colloquy")
  * // "The data folder /var/lib/colloquy cannot be written (EACCES: permission denied, …). Choose …"
@@ -8,11 +13,14 @@ export const folderFault = (error: unknown, folder: string): string => {
   const code = fieldOf(error, "code");
   const message = error instanceof Error ? error.message : String(error);
   switch (code) {
+    case "REFUSED":
+      return `The store in ${folder} ${message}.`;
     case "EACCES":
     case "EPERM":
     case "EROFS":
     case "ENOTDIR":
     case "EEXIST":
+    case "ENOENT": // Some read-only file systems answer this to "make that folder".
     case "EISDIR":
       return notWritable(folder, message);
     case "ENOSPC":
@@ -38,7 +46,7 @@ export const folderFault = (error: unknown, folder: string): string => {
     case 13: // SQLITE_FULL
       return diskFull(folder, message);
     default:
-      return `The store in ${folder} ${message}.`;
+      return `The store in ${folder} cannot be used (${message}).`;
   }
 };
 
@@ -50,4 +58,4 @@ const notWritable = (folder: string, why: string): string =>
   `The data folder ${folder} cannot be written (${why}). Choose a folder that this user may write to.`;
 
 const diskFull = (folder: string, why: string): string =>
-  `There is no room left for the store in ${folder} (${why}). Free some space; nothing that was acknowledged is lost.`;
+  `There is no room left in the data folder ${folder} (${why}). Free some space; nothing that was acknowledged is lost.`;

@@ -1,5 +1,5 @@
 import type { JournalRecord } from "./live-journal.ts";
-import { escape, type LiveText, type LiveTexts } from "./live-texts.ts";
+import { escapeJson, type LiveText, type LiveTexts } from "./live-texts.ts";
 
 /*
  * A journal file is lines of JSON, each whole in itself: `c` conversation, `t` turn, and either `f` (forgotten) or `x`
@@ -22,13 +22,13 @@ export const forgottenLine = (conversation: string, turn: number): string =>
 
 /** Takes a line that an earlier process wrote; false when it cannot be read. */
 export const takeLine = (line: string, texts: LiveTexts): boolean => {
-  let fields: Record<string, unknown>;
+  let fields: Record<string, unknown> | null;
   try {
     fields = JSON.parse(line);
   } catch {
     return false;
   }
-  const { c, t, o = 0, r = 0, k = [], f, x } = fields;
+  const { c, t, o = 0, r = 0, k = [], f, x } = fields ?? {};
   if (typeof c !== "string" || typeof t !== "number") return false;
   if (f !== undefined) {
     texts.forget(c, t);
@@ -36,7 +36,7 @@ export const takeLine = (line: string, texts: LiveTexts): boolean => {
   }
   if (typeof x !== "string" || typeof o !== "number" || typeof r !== "number" || !Array.isArray(k))
     return false;
-  const text = texts.apply({ conversation: c, turn: t, offset: o, escaped: escape(x), resets: r });
+  const text = texts.apply({ conversation: c, turn: t, offset: o, escaped: escapeJson(x), resets: r });
   if (text && k.length > 0) text.resets.splice(0, Infinity, ...k.map(Number));
   return true;
 };

@@ -46,7 +46,8 @@ export const createLiveTexts = (): LiveTexts => {
       const known = conversations.get(record.conversation)?.get(record.turn);
       if (record.offset > (known?.length ?? 0)) return undefined;
       const text = known ?? open(record.conversation, record.turn);
-      if (record.offset < text.length) text.escaped = escape(unescape(text.escaped).slice(0, record.offset));
+      if (record.offset < text.length)
+        text.escaped = escapeJson(unescapeJson(text.escaped).slice(0, record.offset));
       text.escaped += record.escaped;
       text.length = record.offset + lengthOf(record.escaped);
       while (text.resets.length < record.resets) text.resets.push(record.offset);
@@ -68,15 +69,15 @@ export const createLiveTexts = (): LiveTexts => {
 export const journalled = ({ conversation, turn, escaped, resets }: LiveText): JournalledText => ({
   conversation,
   turn,
-  text: unescape(escaped),
+  text: unescapeJson(escaped),
   resets: [...resets],
 });
 
-const unescape = (escaped: string): string => String(JSON.parse(`"${escaped}"`));
+const unescapeJson = (escaped: string): string => String(JSON.parse(`"${escaped}"`));
 
 /** A text as the inside of a JSON string. */
-export const escape = (text: string): string => JSON.stringify(text).slice(1, -1);
+export const escapeJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** Most pieces have nothing escaped in them and are as long as they look. */
 const lengthOf = (escaped: string): number =>
-  escaped.includes("\\") ? unescape(escaped).length : escaped.length;
+  escaped.includes("\\") ? unescapeJson(escaped).length : escaped.length;

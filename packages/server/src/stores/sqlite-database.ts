@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fieldOf } from "./folder-fault.ts";
+import { fieldOf, refusal } from "./folder-fault.ts";
 import { checkSchema, migrate } from "./sqlite-schema.ts";
 
 export interface SqliteOptions {
@@ -65,9 +65,10 @@ const lockFolder = (file: string): DatabaseSync => {
   } catch (error) {
     lock.close();
     if (fieldOf(error, "errcode") !== 5) throw error;
-    throw new Error("is in use by another Colloquy server. Stop that one, or choose another data folder", {
-      cause: error,
-    });
+    throw refusal(
+      "is in use by another Colloquy server. Stop that one, or choose another data folder",
+      error,
+    );
   }
 };
 

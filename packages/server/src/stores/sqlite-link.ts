@@ -17,6 +17,14 @@ export interface SqliteLink {
   close(): Promise<void>;
 }
 
+export interface SqliteLinkOptions {
+  readonly sqlite: SqliteOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How a thread is started; for tests. */
+  readonly beginThread?: typeof beginSqliteThread;
+}
+
 interface Pending {
   readonly request: SqliteRequest;
   readonly weight: number;
@@ -39,12 +47,8 @@ const restart = { baseMs: 100, maxMs: 10_000 };
  * Keeps a thread alive and sends it one message a loop turn. A thread that dies takes what was under way with it
  * (rejected with `store_unavailable`); the next request after a growing wait starts another.
  */
-export const createSqliteLink = (options: {
-  sqlite: SqliteOptions;
-  clock: Clock;
-  logger: Logger;
-}): SqliteLink => {
-  const { sqlite, clock, logger } = options;
+export const createSqliteLink = (options: SqliteLinkOptions): SqliteLink => {
+  const { sqlite, clock, logger, beginThread = beginSqliteThread } = options;
   let life: Life | undefined;
   let started = false;
   let closing: Promise<void> | undefined;
@@ -79,7 +83,7 @@ export const createSqliteLink = (options: {
     const waiting: Pending[] = [];
     const born: Life = {
       waiting,
-      thread: beginSqliteThread(sqlite, (answered) => answer(waiting, answered)),
+      thread: beginThread(sqlite, (answered) => answer(waiting, answered)),
     };
     void bury(born);
     return born;

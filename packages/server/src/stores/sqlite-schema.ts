@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { refusal } from "./folder-fault.ts";
 
 /** Marks a file as ours ("Clqy"), so that nobody else's database is ever written to. */
 const applicationId = 0x43_6c_71_79;
@@ -48,17 +49,14 @@ export const migrations: readonly string[] = [
 
 const pragma = (db: DatabaseSync, name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
 
-/**
- * Throws, before anything is changed, when a file is not a store or was written by a newer Colloquy. The message goes
- * on after "The store in …".
- */
+/** Throws a refusal, before anything is changed, when a file is no store or was written by a newer Colloquy. */
 export const checkSchema = (db: DatabaseSync, steps: readonly string[] = migrations): void => {
   const version = pragma(db, "user_version");
   if (pragma(db, "page_count") > 0 && pragma(db, "application_id") !== applicationId) {
-    throw new Error("is a database of another program");
+    throw refusal("is a database of another program");
   }
   if (version > steps.length) {
-    throw new Error(
+    throw refusal(
       `was written by a newer Colloquy (schema ${version}; this one knows up to ${steps.length}). ` +
         "Start the newer Colloquy, or restore a backup from before the change",
     );
