@@ -31,7 +31,7 @@ const startSource = () => {
     take: (payload: unknown) => put(foldFrame(state, payload)),
     lose: () => put(withPhase(state, "stale")),
     relay: (payload: unknown) => relayed.tell(payload),
-    close() {
+    close: () => {
       closed = true;
       put(state);
     },
@@ -118,7 +118,7 @@ describe("events", () => {
         const texts = new Map<string, string>();
         for (const [i, payload] of [...frames, {}].entries()) {
           state = foldFrame(state, payload);
-          if (looks[i] === false && i < frames.length) continue;
+          if (!(looks[i] ?? true) && i < frames.length) continue;
           for (const event of viewChanges(seen, state.view)) {
             told(texts, event);
             if (event.type === "gone") texts.delete(event.messageId);

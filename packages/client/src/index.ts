@@ -35,3 +35,7 @@ export {
 } from "./conversation-state.ts";
 export { createClient } from "./create-client.ts";
 export { foldFrame } from "./fold-frame.ts";
+export { type AnswerPiece, readAnswerPieces } from "./answer-piece.ts";
+export { createPublisher } from "./create-publisher.ts";
+export { type AnswerTarget, type PublishedAnswer, publishAnswer } from "./publish-answer.ts";
+export type { Publisher, PublisherFailure, PublisherOptions, RetryPolicy } from "./publisher.ts";
