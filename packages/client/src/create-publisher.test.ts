@@ -56,7 +56,7 @@ describe("createPublisher", () => {
   it("after a cut connects, subscribes and sends again", async () => {
     const { hub, publisher, failures } = await start({ part: 1 });
     await publisher.subscribe("c");
-    await until(() => hub.connections === 1);
+    await until(() => hub.frames.length === 1);
     hub.cut();
     await until(() => !publisher.connected);
     await publisher.send("c", { hello: "again" });
@@ -92,6 +92,7 @@ describe("createPublisher", () => {
     await publisher.connect();
     await until(() => hub.connections === 1);
     hub.cut();
+    await until(() => !publisher.connected);
     await Promise.all([1, 2, 3].map((n) => publisher.send("c", { n })));
     await until(() => hub.frames.length === 3);
     expect(hub.frames.map((frame) => frame["payload"])).toStrictEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);

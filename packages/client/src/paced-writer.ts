@@ -25,12 +25,15 @@ export interface PacedWriter {
 /** Repeated text leaves at no more than this rate, bytes a millisecond: the wait widens as the text grows. */
 const bytesPerMs = 50;
 
+/** Steps that wait for a hub that is slow or away, at most. */
+const longestLine = 32;
+
 const ends: ReadonlySet<Status> = new Set<Status>(["completed", "error", "cancelled"]);
 
 /**
- * Holds at most one unsent step of each status: a newer one takes the older one's place at the end of the line, so a hub that
- * is slow or away costs no memory. A growing text that an end follows is not sent, for the end repeats it; one that a tool's
- * line follows goes out before it without waiting.
+ * Holds one unsent text, of which a newer one takes the place, and a few other steps, of which the oldest tool lines go
+ * first: a hub that is slow or away costs no memory. A growing text that an end follows is not sent, for the end repeats it;
+ * one that a tool's line follows goes out before it without waiting.
  */
 export const createPacedWriter = ({ intervalMs, now, text, send }: PacedWriterOptions): PacedWriter => {
   let line: ProgressStep[] = [];
@@ -79,10 +82,10 @@ export const createPacedWriter = ({ intervalMs, now, text, send }: PacedWriterOp
 
   const say = (step: ProgressStep): void => {
     const over = ends.has(step.status);
-    line = line.filter(
-      (one) => (one.status !== step.status || over) && !(over && one.status === "in_progress"),
-    );
+    if (over || step.status === "in_progress") line = line.filter((one) => one.status !== "in_progress");
     line.push(step);
+    const tool = line.length > longestLine ? line.findIndex((one) => one.status === "processing") : -1;
+    if (tool !== -1) line.splice(tool, 1);
     if (step.status !== "in_progress") wake?.();
     if (busy) return;
     busy = true;
