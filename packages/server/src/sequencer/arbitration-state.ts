@@ -1,0 +1,69 @@
+import type { Code } from "@colloquy/protocol";
+import type { GaplessRun } from "./gapless-run.ts";
+
+/** What happens when several models reply: the first one is the answer, or each reply stands by itself. */
+export type ArbitrationPolicy = "first" | "all";
+
+/** What a model has done about the prompt. */
+export type Standing = "asked" | "claimed" | "speaking" | "replied" | "declined" | "lost" | "stood-down";
+
+export interface Contestant {
+  readonly standing: Standing;
+  /** What it has said so far; under `first` shown only if it wins. */
+  readonly run: GaplessRun;
+  /** It has said all of it. */
+  readonly complete: boolean;
+}
+
+/** Something that happened; `at` is in milliseconds after the prompt was asked. */
+export type ArbitrationEvent = { readonly at: number } & (
+  | { readonly type: "asked"; readonly model: string }
+  /** Nobody else will be asked. */
+  | { readonly type: "all-asked" }
+  | { readonly type: "claim"; readonly model: string }
+  /** `offset` undefined: it follows what the model said before. */
+  | { readonly type: "text"; readonly model: string; readonly text: string; readonly offset?: number }
+  /** `text` is all of the reply; undefined: what was said before is all. */
+  | { readonly type: "final"; readonly model: string; readonly text?: string }
+  | { readonly type: "decline"; readonly model: string }
+  | { readonly type: "lost"; readonly model: string; readonly code: Code }
+  /** A claim was not followed by text in time. */
+  | { readonly type: "claim-expired"; readonly model: string }
+  | { readonly type: "deadline" }
+);
+
+/** What is to be done about it. */
+export type Verdict =
+  | { readonly do: "show"; readonly text: string }
+  /** A reply of its own, under `all`. */
+  | { readonly do: "reply"; readonly model: string; readonly text: string }
+  | { readonly do: "stand-down"; readonly model: string }
+  /** The model holds the prompt but has said nothing: see that it does. */
+  | { readonly do: "await-claim"; readonly model: string }
+  | { readonly do: "note-late"; readonly model: string; readonly text: string }
+  | { readonly do: "end"; readonly code: Code | undefined; readonly winner: string | undefined };
+
+export interface Arbitration {
+  readonly policy: ArbitrationPolicy;
+  readonly contestants: ReadonlyMap<string, Contestant>;
+  /** Under `first`: whose text is shown; while it has only claimed, others may still take its place. */
+  readonly winner: string | undefined;
+  readonly allAsked: boolean;
+  readonly ended: boolean;
+  /** Code of the first model that was lost. */
+  readonly loss: Code | undefined;
+}
+
+export interface Decision {
+  readonly state: Arbitration;
+  readonly verdicts: readonly Verdict[];
+}
+
+export const newArbitration = (policy: ArbitrationPolicy): Arbitration => ({
+  policy,
+  contestants: new Map(),
+  winner: undefined,
+  allAsked: false,
+  ended: false,
+  loss: undefined,
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { arbitrate } from "./arbitration.ts";
+import {
+  newArbitration,
+  type ArbitrationEvent,
+  type ArbitrationPolicy,
+  type Verdict,
+} from "./arbitration-state.ts";
+
+const play = (policy: ArbitrationPolicy, events: readonly ArbitrationEvent[]) => {
+  let state = newArbitration(policy);
+  const verdicts: Verdict[] = [];
+  for (const event of events) {
+    const decision = arbitrate(state, event);
+    state = decision.state;
+    verdicts.push(...decision.verdicts);
+  }
+  return { state, verdicts };
+};
+
+const at = 0;
+const asked = (...models: string[]): ArbitrationEvent[] => [
+  ...models.map((model) => ({ at, type: "asked" as const, model })),
+  { at, type: "all-asked" },
+];
+
+const model = fc.constantFrom("a", "b", "c", "d");
+const happening: fc.Arbitrary<ArbitrationEvent> = fc.oneof(
+  fc.record({ at: fc.constant(0), type: fc.constant("claim" as const), model }),
+  fc.record({
+    at: fc.constant(0),
+    type: fc.constant("text" as const),
+    model,
+    text: fc.constantFrom("x", "xx", "y"),
+  }),
+  fc.record({
+    at: fc.constant(0),
+    type: fc.constant("text" as const),
+    model,
+    text: fc.constantFrom("x", "xx"),
+    offset: fc.nat(4),
+  }),
+  fc.record({
+    at: fc.constant(0),
+    type: fc.constant("final" as const),
+    model,
+    text: fc.constantFrom("xxxx", "y", ""),
+  }),
+  fc.record({ at: fc.constant(0), type: fc.constant("final" as const), model }),
+  fc.record({ at: fc.constant(0), type: fc.constant("decline" as const), model }),
+  fc.record({
+    at: fc.constant(0),
+    type: fc.constant("lost" as const),
+    model,
+    code: fc.constant("worker_lost" as const),
+  }),
+  fc.record({ at: fc.constant(0), type: fc.constant("claim-expired" as const), model }),
+  fc.record({ at: fc.constant(0), type: fc.constant("asked" as const), model: fc.constantFrom("c", "d") }),
+  fc.constant<ArbitrationEvent>({ at: 0, type: "deadline" }),
+  fc.constant<ArbitrationEvent>({ at: 0, type: "all-asked" }),
+);
+
+test("P7 P3 any interleaving: at most one model is shown, nothing after the end, exactly one end", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom<ArbitrationPolicy>("first", "all"),
+      fc.array(happening, { maxLength: 40 }),
+      (policy, events) => {
+        let state = newArbitration(policy);
+        let ends = 0;
+        let shown = "";
+        let speaker: string | undefined;
+        const replied = new Set<string>();
+        const finish: ArbitrationEvent[] = [...asked("a", "b"), ...events, { at, type: "deadline" }];
+        for (const name of ["a", "b", "c", "d"])
+          finish.push({ at, type: "lost", model: name, code: "worker_lost" });
+        for (const event of finish) {
+          const decision = arbitrate(state, event);
+          state = decision.state;
+          for (const verdict of decision.verdicts) {
+            if (verdict.do !== "note-late") expect(ends).toBe(0);
+            if (verdict.do === "end") ends += 1;
+            if (verdict.do === "show") {
+              expect(policy).toBe("first");
+              expect(speaker ?? state.winner).toBe(state.winner);
+              speaker = state.winner;
+              shown += verdict.text;
+            }
+            if (verdict.do === "reply") {
+              expect(policy).toBe("all");
+              expect(replied.has(verdict.model)).toBe(false);
+              replied.add(verdict.model);
+            }
+          }
+        }
+        expect(ends).toBe(1);
+        expect(speaker === undefined ? "" : state.contestants.get(speaker)?.run.text).toBe(shown);
+      },
+    ),
+    { numRuns: 3_000 },
+  );
+});
+
+test("first: the winner's tokens are shown from its first one on, and the others stand down", () => {
+  const { verdicts } = play("first", [
+    ...asked("a", "b", "c"),
+    { at, type: "text", model: "b", text: "Hel" },
+    { at, type: "text", model: "a", text: "No" },
+    { at, type: "text", model: "b", text: "lo" },
+    { at, type: "final", model: "b" },
+    { at, type: "final", model: "a", text: "No!" },
+  ]);
+  expect(verdicts).toEqual([
+    { do: "show", text: "Hel" },
+    { do: "stand-down", model: "a" },
+    { do: "stand-down", model: "c" },
+    { do: "show", text: "lo" },
+    { do: "end", code: undefined, winner: "b" },
+    { do: "note-late", model: "a", text: "No!" },
+  ]);
+});
+
+test("first: a claim holds the prompt; given up in silence, whoever spoke meanwhile is shown", () => {
+  const { verdicts } = play("first", [
+    ...asked("a", "b"),
+    { at, type: "claim", model: "a" },
+    { at, type: "final", model: "b", text: "mine" },
+    { at, type: "claim-expired", model: "a" },
+  ]);
+  expect(verdicts).toEqual([
+    { do: "await-claim", model: "a" },
+    { do: "show", text: "mine" },
+    { do: "stand-down", model: "a" },
+    { do: "end", code: undefined, winner: "b" },
+  ]);
+});
+
+test("a winner that dies after its first shown character takes the answer with it: worker_lost", () => {
+  const { verdicts } = play("first", [
+    ...asked("a", "b"),
+    { at, type: "text", model: "a", text: "I " },
+    { at, type: "lost", model: "a", code: "worker_lost" },
+  ]);
+  expect(verdicts.at(-1)).toEqual({ do: "end", code: "worker_lost", winner: "a" });
+});
+
+test("a final text that does not begin with what was shown: worker_contradicts; one that does supplies the rest", () => {
+  const begun = [...asked("a"), { at, type: "text", model: "a", text: "He" } as const];
+  expect(
+    play("first", [...begun, { at, type: "final", model: "a", text: "She" }]).verdicts.at(-1),
+  ).toMatchObject({ code: "worker_contradicts" });
+  const whole = play("first", [
+    ...begun,
+    { at, type: "text", model: "a", text: "o", offset: 4 },
+    { at, type: "final", model: "a", text: "Hello" },
+  ]);
+  expect(whole.verdicts).toEqual([
+    { do: "show", text: "He" },
+    { do: "show", text: "llo" },
+    { do: "end", code: undefined, winner: "a" },
+  ]);
+});
+
+test("when all have declined the turn ends at once; when all were lost, with the first loss; at the deadline, no_reply", () => {
+  const decline = (name: string): ArbitrationEvent => ({ at, type: "decline", model: name });
+  expect(play("first", [...asked("a", "b"), decline("a"), decline("b")]).verdicts).toEqual([
+    { do: "end", code: "no_model", winner: undefined },
+  ]);
+  expect(
+    play("first", [...asked("a"), { at, type: "lost", model: "a", code: "provider_busy" }]).verdicts.at(-1),
+  ).toMatchObject({ code: "provider_busy" });
+  expect(play("first", [...asked("a"), { at, type: "deadline" }]).verdicts).toEqual([
+    { do: "stand-down", model: "a" },
+    { do: "end", code: "no_reply", winner: undefined },
+  ]);
+});
+
+test("all: each reply is one, the end comes when everyone has had a say", () => {
+  const { verdicts } = play("all", [
+    ...asked("a", "b", "c"),
+    { at, type: "final", model: "b", text: "B" },
+    { at, type: "final", model: "b", text: "B again" },
+    { at, type: "decline", model: "a" },
+    { at, type: "text", model: "c", text: "C" },
+    { at, type: "final", model: "c" },
+  ]);
+  expect(verdicts).toEqual([
+    { do: "reply", model: "b", text: "B" },
+    { do: "reply", model: "c", text: "C" },
+    { do: "end", code: undefined, winner: undefined },
+  ]);
+});

@@ -1,0 +1,198 @@
+import type { Code } from "@colloquy/protocol";
+import type { Arbitration, ArbitrationEvent, Contestant, Decision, Verdict } from "./arbitration-state.ts";
+import { emptyRun, extend } from "./gapless-run.ts";
+
+const fresh: Contestant = { standing: "asked", run: emptyRun, complete: false };
+
+/**
+ * Decides what an event means. Pure, so that any interleaving can be tried: whatever happens in whatever order, at most one
+ * model's text is shown under `first`, and there is exactly one `end` (P3, P7).
+ */
+export const arbitrate = (state: Arbitration, event: ArbitrationEvent): Decision => {
+  switch (event.type) {
+    case "asked":
+      return state.ended || state.contestants.has(event.model)
+        ? same(state)
+        : same(put(state, event.model, fresh));
+    case "all-asked":
+      return settle({ ...state, allAsked: true });
+    case "deadline":
+      return atDeadline(state);
+    case "claim":
+      return claimed(state, event.model);
+    case "claim-expired":
+      return reopened(state, event.model);
+    case "decline":
+      return gone(state, event.model, "declined", undefined);
+    case "lost":
+      return gone(state, event.model, "lost", event.code);
+    case "text":
+      return said(state, event.model, event.text, event.offset, false);
+    case "final": {
+      const known = state.contestants.get(event.model);
+      return said(
+        state,
+        event.model,
+        event.text ?? known?.run.text ?? "",
+        event.text === undefined ? undefined : 0,
+        true,
+      );
+    }
+  }
+};
+
+const same = (state: Arbitration, verdicts: readonly Verdict[] = []): Decision => ({ state, verdicts });
+
+const put = (state: Arbitration, model: string, contestant: Contestant): Arbitration => ({
+  ...state,
+  contestants: new Map(state.contestants).set(model, contestant),
+});
+
+/** May still say something that counts. */
+const open = (contestant: Contestant | undefined): contestant is Contestant =>
+  contestant !== undefined && ["asked", "claimed", "speaking"].includes(contestant.standing);
+
+const claimed = (state: Arbitration, model: string): Decision => {
+  // Whoever answers unasked is taken as asked: replies of old peers come under names that nobody foresaw.
+  const contestant = state.contestants.get(model) ?? fresh;
+  if (state.ended || contestant.standing !== "asked") return same(state);
+  const next = put(state, model, { ...contestant, standing: "claimed" });
+  if (state.policy === "all" || state.winner !== undefined) return same(next);
+  return same({ ...next, winner: model }, [{ do: "await-claim", model }]);
+};
+
+const reopened = (state: Arbitration, model: string): Decision => {
+  const contestant = state.contestants.get(model);
+  if (state.ended || contestant?.standing !== "claimed") return same(state);
+  const next = put(state, model, { ...contestant, standing: "asked" });
+  return state.winner === model ? succeed({ ...next, winner: undefined }) : same(next);
+};
+
+const gone = (
+  state: Arbitration,
+  model: string,
+  standing: "declined" | "lost",
+  code: Code | undefined,
+): Decision => {
+  const contestant = state.contestants.get(model) ?? fresh;
+  if (state.ended || !open(contestant)) return same(state);
+  const next = { ...put(state, model, { ...contestant, standing }), loss: state.loss ?? code };
+  if (state.winner !== model) return settle(next);
+  // What was shown cannot be another's: with the winner goes the answer.
+  if (contestant.standing === "speaking")
+    return end(next, standing === "declined" ? "worker_lost" : (code ?? "worker_lost"), model);
+  return succeed({ ...next, winner: undefined });
+};
+
+const said = (
+  state: Arbitration,
+  model: string,
+  text: string,
+  offset: number | undefined,
+  complete: boolean,
+): Decision => {
+  const contestant = state.contestants.get(model) ?? fresh;
+  if (state.ended || !open(contestant)) {
+    const late = complete && contestant.standing !== "replied" && text !== "";
+    return late
+      ? same(put(state, model, { ...contestant, standing: "replied" }), [{ do: "note-late", model, text }])
+      : same(state);
+  }
+  const run = complete && offset === undefined ? contestant.run : extend(contestant.run, text, offset);
+  // The final text must begin with what was shown, and supplies the rest.
+  const contradicts = run === undefined || (complete && offset === 0 && run.text !== text);
+  if (contradicts)
+    return state.winner === model
+      ? contradiction(state, model, contestant)
+      : gone(state, model, "lost", "worker_contradicts");
+  const standing = complete ? "replied" : run.text === "" ? contestant.standing : "speaking";
+  const next = put(state, model, { standing, run, complete });
+  if (state.policy === "all")
+    return complete ? settle(next, [{ do: "reply", model, text: run.text }]) : same(next);
+  const winner = state.winner ?? (standing === "asked" ? undefined : model);
+  if (winner !== model) {
+    // Somebody else holds the prompt. What is complete now may have to stand in if that one gives it up.
+    return same(put(state, model, { standing: "speaking", run, complete }));
+  }
+  return show(
+    { ...next, winner },
+    model,
+    contestant.run.text.length,
+    state.winner !== model || contestant.standing !== "speaking",
+  );
+};
+
+/** The winner's text grew; from its first character on it is final, and the others stand down. */
+const show = (state: Arbitration, model: string, shown: number, first: boolean): Decision => {
+  const contestant = state.contestants.get(model) ?? fresh;
+  const text = contestant.run.text.slice(shown);
+  const verdicts: Verdict[] = text === "" ? [] : [{ do: "show", text }];
+  if (!first || (contestant.run.text === "" && !contestant.complete)) {
+    return contestant.complete ? end(state, undefined, model, verdicts) : same(state, verdicts);
+  }
+  const contestants = new Map(state.contestants);
+  for (const [name, other] of contestants) {
+    if (name === model || !open(other)) continue;
+    contestants.set(name, { ...other, standing: "stood-down" });
+    verdicts.push({ do: "stand-down", model: name });
+    if (other.complete) verdicts.push({ do: "note-late", model: name, text: other.run.text });
+  }
+  const next = { ...state, contestants };
+  return contestant.complete ? end(next, undefined, model, verdicts) : same(next, verdicts);
+};
+
+/** The one that held the prompt gave it up in silence: whoever spoke meanwhile takes its place, in the order of asking. */
+const succeed = (state: Arbitration): Decision => {
+  for (const [model, contestant] of state.contestants) {
+    if (contestant.standing === "speaking" && contestant.run.text !== "") {
+      const standing = contestant.complete ? "replied" : "speaking";
+      return show({ ...put(state, model, { ...contestant, standing }), winner: model }, model, 0, true);
+    }
+  }
+  for (const [model, contestant] of state.contestants) {
+    if (contestant.standing === "claimed")
+      return same({ ...state, winner: model }, [{ do: "await-claim", model }]);
+  }
+  return settle(state);
+};
+
+const contradiction = (state: Arbitration, model: string, contestant: Contestant): Decision =>
+  end(put(state, model, { ...contestant, standing: "lost" }), "worker_contradicts", model);
+
+const atDeadline = (state: Arbitration): Decision => {
+  if (state.ended) return same(state);
+  if (state.policy === "all") return end(state, anyReply(state) ? undefined : "no_reply", undefined);
+  const holder = state.winner === undefined ? undefined : state.contestants.get(state.winner);
+  // The deadline is for taking the prompt; one that speaks is bounded by the turn's own limits.
+  return holder && holder.standing !== "claimed" ? same(state) : end(state, "no_reply", undefined);
+};
+
+const anyReply = (state: Arbitration): boolean =>
+  [...state.contestants.values()].some((one) => one.standing === "replied");
+
+/** Ends when nobody is left who could still answer. */
+const settle = (state: Arbitration, verdicts: readonly Verdict[] = []): Decision => {
+  if (state.ended || !state.allAsked || [...state.contestants.values()].some(open))
+    return same(state, verdicts);
+  const code = anyReply(state) && state.policy === "all" ? undefined : (state.loss ?? "no_model");
+  return end(state, code, undefined, verdicts);
+};
+
+/** The one end; whoever is still open stands down. */
+const end = (
+  state: Arbitration,
+  code: Code | undefined,
+  winner: string | undefined,
+  before: readonly Verdict[] = [],
+): Decision => {
+  if (state.ended) return same(state, before);
+  const contestants = new Map(state.contestants);
+  const verdicts = [...before];
+  for (const [model, contestant] of contestants) {
+    if (model === winner || !open(contestant)) continue;
+    contestants.set(model, { ...contestant, standing: "stood-down" });
+    verdicts.push({ do: "stand-down", model });
+  }
+  verdicts.push({ do: "end", code, winner });
+  return { state: { ...state, contestants, ended: true, winner }, verdicts };
+};
