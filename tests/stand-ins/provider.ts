@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listen } from "./listen.ts";
 
 /** What a stand-in was asked. */
 export interface ProviderRequest {
@@ -33,8 +33,8 @@ export interface ProviderAnswer {
   done(): Promise<void>;
   /** The end of the body, whatever was said. */
   end(): void;
-  /** Cuts the socket. */
-  cut(): void;
+  /** Cuts the socket, after what was written or, as a `reset`, together with it. */
+  cut(how?: "reset"): void;
   /** Bytes that were written and that the client's side has not taken. */
   readonly unsent: number;
 }
@@ -105,10 +105,10 @@ export const startProvider = async (options: { readonly script: ProviderScript }
       void (async () => options.script(answerOf(response), request))().catch(() => response.destroy());
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
 
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `http://127.0.0.1:${port}/v1`,
     requests,
     get openStreams() {
       return openStreams;
@@ -130,10 +130,14 @@ const answerOf = (response: ServerResponse): ProviderAnswer => {
     if (!response.headersSent) head(200, { "content-type": "text/event-stream" });
     if (response.destroyed) throw new Error("the client is gone");
     if (response.write(raw)) return;
-    await new Promise<void>((resolve, reject) => {
-      response.once("drain", resolve);
-      response.once("close", () => reject(new Error("the client is gone")));
+    await new Promise<void>((resolve) => {
+      const go = (): void => {
+        response.off("drain", go).off("close", go);
+        resolve();
+      };
+      response.once("drain", go).once("close", go);
     });
+    if (response.destroyed) throw new Error("the client is gone");
   };
   const event = (value: unknown): Promise<void> => bytes(`data: ${JSON.stringify(value)}\n\n`);
   const chunk = (delta: object, finishReason: string | null = null): Promise<void> =>
@@ -161,7 +165,11 @@ const answerOf = (response: ServerResponse): ProviderAnswer => {
       response.end();
     },
     end: () => void response.end(),
-    cut: () => void response.socket?.resetAndDestroy(),
+    cut: (how) => {
+      if (how === "reset") response.socket?.resetAndDestroy();
+      // What was written leaves Node's hands at the end of this turn of the loop.
+      else setImmediate(() => response.socket?.destroy());
+    },
     get unsent() {
       return response.writableLength;
     },

@@ -64,7 +64,7 @@ export const brokenFault = (
   const name = "code" in cause && typeof cause.code === "string" ? cause.code : cause.name;
   if (name === "UND_ERR_INVALID_ARG") return new ColloquyError("internal", { cause });
   // Whatever answered does not speak HTTP.
-  const bad = name.startsWith("HPE_") || name === "UND_ERR_HEADERS_OVERFLOW";
+  const bad = cause.name === "HTTPParserError" || name === "UND_ERR_HEADERS_OVERFLOW";
   return new ColloquyError(bad ? "provider_bad_stream" : code, { detail: name, cause });
 };
 
