@@ -15,6 +15,20 @@ export interface ModelRequest {
   readonly instructions?: string;
   /** Whole exchanges, oldest first; the last message is the prompt. */
   readonly messages: readonly ModelMessage[];
+  /** The newest exchanges as they stand in the log, newest first, for models that read more of them than the words. */
+  readonly exchanges?: readonly Exchange[];
+  /** Writes a note into the log, also after the turn's end; absent where the caller keeps no log. */
+  readonly note?: (about: "arbitration" | "late-reply", data: Readonly<Record<string, unknown>>) => void;
+  /** Writes a whole reply of one model among several into the log; none of them is "the" answer. */
+  readonly reply?: (model: string, text: string) => void;
+}
+
+/** A prompt that was answered. */
+export interface Exchange {
+  readonly prompt: string;
+  readonly answer: string;
+  /** What an arbitration noted of its winner, e.g. `sender`. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Why a model stopped by itself. `filtered`: its provider withheld the answer, or the rest of it. */
@@ -28,7 +42,12 @@ export type ModelEvent =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "reasoning"; readonly text: string }
   | { readonly type: "usage"; readonly usage: Usage }
-  | { readonly type: "finish"; readonly reason: FinishReason };
+  | { readonly type: "finish"; readonly reason: FinishReason }
+  /** The model must wait before it can ask; the turn's time stands still until `begin`. */
+  | { readonly type: "waiting" }
+  | { readonly type: "begin" }
+  /** A self-selecting model says that the prompt is not its own. Nothing follows. */
+  | { readonly type: "decline" };
 
 /**
  * Streams an answer to a request.

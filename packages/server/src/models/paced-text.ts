@@ -49,4 +49,4 @@ export const pacedText = (
 };
 
 /** A text as words, each with the white space that follows it: joined again they are the text. */
-export const words = (text: string): string[] => text.match(/\s*\S+\s*?(?=\s|$)|\s+/g) ?? [];
+export const words = (text: string): string[] => text.match(/^\s+|\S+\s*/g) ?? [];
