@@ -25,7 +25,7 @@ export const App = ({ session }: { readonly session: Session }): JSX.Element => 
         index={index}
         channel={channel}
         onClose={drawer.hide}
-        account={signedIn ? { user, signOut: session.signOut } : undefined}
+        account={signedIn ? { user: user ?? "Signed in", signOut: session.signOut } : undefined}
       />
       <div className="curtain" onClick={drawer.hide} />
       {channel !== undefined && (
@@ -37,6 +37,7 @@ export const App = ({ session }: { readonly session: Session }): JSX.Element => 
           drawerOpen={drawer.open}
           onOpenDrawer={drawer.show}
           onChange={index.changed}
+          onRefused={session.refused}
         />
       )}
     </div>

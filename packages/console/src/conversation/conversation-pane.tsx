@@ -14,11 +14,13 @@ import { useStopKey } from "./use-stop-key.ts";
 interface Props {
   readonly client: Client;
   readonly channel: string;
-  readonly user: string;
+  readonly user: string | undefined;
   readonly drawerOpen: boolean;
   readonly onOpenDrawer: () => void;
   /** Told whenever the list of conversations may have changed; the same sign again means nothing new. */
   readonly onChange: (sign: string) => void;
+  /** Told the code when the conversation may not be read. */
+  readonly onRefused: (code: string) => void;
 }
 
 /** One conversation: its turns, the connection's state when that matters, and the field to ask in. */
@@ -29,6 +31,7 @@ export const ConversationPane = ({
   drawerOpen,
   onOpenDrawer,
   onChange,
+  onRefused,
 }: Props): JSX.Element => {
   const connection = useConnection(client);
   const desk = useMemo(() => createDesk(client, channel), [client, channel]);
@@ -41,6 +44,10 @@ export const ConversationPane = ({
 
   const sign = `${channel} ${connected} ${last?.turn ?? ""} ${last?.state === "completed"}`;
   useEffect(() => onChange(sign), [onChange, sign]);
+  const refused = view.error?.code;
+  useEffect(() => {
+    if (refused !== undefined) onRefused(refused);
+  }, [refused, onRefused]);
   useEffect(() => {
     document.title = title === undefined ? "Colloquy" : `${title} · Colloquy`;
   }, [title]);

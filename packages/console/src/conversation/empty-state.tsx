@@ -3,7 +3,7 @@ import type { JSX } from "react";
 const suggestions = [
   "What is Colloquy, in a few words?",
   "How do I connect a model of my own?",
-  "What happens to an answer when the connection is lost?",
+  "What if the connection is lost halfway?",
 ] as const;
 
 /** An invitation to ask the first question. */

@@ -10,7 +10,7 @@ import { useReadingPlace } from "./use-reading-place.ts";
 interface Props {
   readonly desk: Desk;
   readonly view: ConversationView;
-  readonly user: string;
+  readonly user: string | undefined;
   readonly connected: boolean;
 }
 
@@ -35,7 +35,8 @@ export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element =>
       >
         <div className="turns">
           {view.more && last && <Earlier onLoad={desk.older} />}
-          {!last && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
+          {view.error && <p className="note note-failed">{view.error.message}</p>}
+          {!last && !view.error && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
           {view.turns.map((turn) => (
             <Turn
               key={turn.messageId}

@@ -9,7 +9,7 @@ import { isOpen, progressWords } from "./turn-words.ts";
 interface Props {
   readonly turn: TurnView;
   /** The name under which this page asks. */
-  readonly user: string;
+  readonly user: string | undefined;
   readonly connected: boolean;
   readonly onAgain: (turn: TurnView) => void;
   readonly onCancel: (turn: TurnView) => void;
@@ -17,7 +17,7 @@ interface Props {
 
 /** A prompt and its answer. Rendered again only when something in it changed. */
 export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): JSX.Element => {
-  const foreign = turn.author !== undefined && turn.author !== user;
+  const foreign = turn.author !== undefined && user !== undefined && turn.author !== user;
   const progress = progressWords(turn, connected);
   return (
     <article
@@ -37,7 +37,9 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
             <div dir="auto">{turn.reasoning}</div>
           </details>
         )}
-        {turn.text !== "" && <GrowingMarkdown text={turn.text} growing={isOpen(turn)} />}
+        {turn.text !== "" && (
+          <GrowingMarkdown text={turn.text} growing={isOpen(turn)} cut={turn.state !== "completed"} />
+        )}
         {progress !== undefined && (
           <ProgressLine
             turn={turn}

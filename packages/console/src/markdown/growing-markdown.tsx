@@ -9,10 +9,12 @@ interface Props {
   readonly text: string;
   /** More is to come: the last block is shown as it most likely will look. */
   readonly growing: boolean;
+  /** It ended in the middle: what was open then is closed. */
+  readonly cut: boolean;
 }
 
 /** Markdown that may still grow. Only its last block is rendered again when it does. */
-export const GrowingMarkdown = ({ text, growing }: Props): JSX.Element => {
+export const GrowingMarkdown = ({ text, growing, cut }: Props): JSX.Element => {
   const [split] = useState(createBlockSplitter);
   const blocks = split(text);
   const known = knownDefinitions(blocks, growing);
@@ -20,7 +22,7 @@ export const GrowingMarkdown = ({ text, growing }: Props): JSX.Element => {
     <div className={growing ? "markdown growing" : "markdown"}>
       {blocks.map(({ start, source, code }, i) => {
         if (code) return <CodeBlock key={start} language={code.language} text={code.text} />;
-        const shown = growing && i === blocks.length - 1 ? mend(source) : source;
+        const shown = (growing || cut) && i === blocks.length - 1 ? mend(source) : source;
         return <MarkdownBlock key={start} source={shown + definitionsFor(source, known)} />;
       })}
     </div>

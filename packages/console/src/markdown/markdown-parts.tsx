@@ -18,8 +18,8 @@ const InnerCode = ({ children }: { readonly children?: ReactNode }): JSX.Element
 };
 
 /**
- * What Markdown's elements become. `dir="auto"` lets each paragraph run in the direction of its own script; wide tables
- * scroll within themselves.
+ * What Markdown's elements become. `dir="auto"` turns lists, quotes and tables to the direction of their script
+ * (paragraphs are turned by the style sheet); wide tables scroll within themselves.
  */
 export const markdownParts: Components = {
   a: ({ href, title, children }) => (
@@ -29,37 +29,13 @@ export const markdownParts: Components = {
   ),
   img: ({ src, alt }) => <MarkdownImage src={src} alt={alt} />,
   pre: ({ children }) => <InnerCode>{children}</InnerCode>,
-  p: ({ children }) => <p dir="auto">{children}</p>,
-  h1: ({ children }) => (
-    <h3 dir="auto" className="h1">
-      {children}
-    </h3>
-  ),
-  h2: ({ children }) => (
-    <h4 dir="auto" className="h2">
-      {children}
-    </h4>
-  ),
-  h3: ({ children }) => (
-    <h5 dir="auto" className="h3">
-      {children}
-    </h5>
-  ),
-  h4: ({ children }) => (
-    <h6 dir="auto" className="h4">
-      {children}
-    </h6>
-  ),
-  h5: ({ children }) => (
-    <h6 dir="auto" className="h4">
-      {children}
-    </h6>
-  ),
-  h6: ({ children }) => (
-    <h6 dir="auto" className="h4">
-      {children}
-    </h6>
-  ),
+  // Below the headings of the page itself.
+  h1: ({ children }) => <h3 className="h1">{children}</h3>,
+  h2: ({ children }) => <h4 className="h2">{children}</h4>,
+  h3: ({ children }) => <h5 className="h3">{children}</h5>,
+  h4: ({ children }) => <h6 className="h4">{children}</h6>,
+  h5: ({ children }) => <h6 className="h4">{children}</h6>,
+  h6: ({ children }) => <h6 className="h4">{children}</h6>,
   ul: ({ className, children }) => (
     <ul dir="auto" className={className}>
       {children}
@@ -69,11 +45,6 @@ export const markdownParts: Components = {
     <ol dir="auto" className={className} start={start}>
       {children}
     </ol>
-  ),
-  li: ({ className, children }) => (
-    <li dir="auto" className={className}>
-      {children}
-    </li>
   ),
   blockquote: ({ children }) => <blockquote dir="auto">{children}</blockquote>,
   table: ({ children }) => (

@@ -1,13 +1,13 @@
 import { type Client, createClient } from "@colloquy/client";
 import { type Keep, tabKeep } from "../parts/storage.ts";
-import { type Refusal, refusalInLog } from "./session-refusal.ts";
+import { type Refusal, refusalInLog, refusalOf } from "./session-refusal.ts";
 import { tokenUser } from "./token-user.ts";
 
 /** Who is here, and the client that speaks for them. A new object whenever something of it changed. */
 export interface SessionState {
   readonly client: Client;
-  /** The name under which the server knows the prompts of this page. */
-  readonly user: string;
+  /** The name under which the server knows the prompts of this page; undefined when the token does not say. */
+  readonly user: string | undefined;
   readonly signedIn: boolean;
   /** There when the server wants to know who is there. */
   readonly refusal?: Refusal;
@@ -15,6 +15,8 @@ export interface SessionState {
 
 export interface Session {
   readonly state: () => SessionState;
+  /** The server refused something with that code; some codes mean "sign in". */
+  readonly refused: (code: string) => void;
   readonly subscribe: (listener: () => void) => () => void;
   /** Begins anew with this token, which is kept until the tab is closed. */
   readonly signIn: (token: string) => void;
@@ -35,14 +37,17 @@ export const createSession = (url: string, keep: Keep = tabKeep): Session => {
     const client = createClient({
       url,
       ...(token === undefined ? {} : { token }),
-      onLog(log) {
-        const refusal = refusalInLog(log);
-        // The first refusal is the one that says something; a closed connection follows it.
-        if (refusal && mine === round && !state.refusal) change({ ...state, refusal });
-      },
+      onLog: (log) => mine === round && refuse(refusalInLog(log, token !== undefined)),
     });
-    const user = token === undefined ? anonymous : (tokenUser(token) ?? anonymous);
+    const user = token === undefined ? anonymous : tokenUser(token);
     return { client, user, signedIn: token !== undefined };
+  };
+
+  const refuse = (refusal: Refusal | undefined): void => {
+    // The first one says most: that the connection was closed comes after the reason.
+    if (!refusal || state.refusal) return;
+    keep.set("token", undefined);
+    change({ ...state, refusal });
   };
 
   const change = (next: SessionState): void => {
@@ -63,6 +68,7 @@ export const createSession = (url: string, keep: Keep = tabKeep): Session => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    refused: (code) => refuse(refusalOf(code)),
     signIn: begin,
     signOut: () => begin(undefined),
   };
