@@ -232,6 +232,7 @@ describe("the connection", () => {
     await client.close();
     await client.close();
     expect(await sent).toMatchObject({ code: "closed" });
+    expect(conversation.view().turns).toMatchObject([{ state: "sending" }]);
     await reading;
     expect(() => client.conversation("c")).toThrow("closed");
     await expect(conversation.prompt("Hi")).rejects.toMatchObject({ code: "closed" });

@@ -99,6 +99,17 @@ describe("a conversation", () => {
     expect(conversation.view().error).toBeUndefined();
   });
 
+  it("hands a prompt on in the form of part 1 where no assistant answers", async () => {
+    const { hub, client } = await startClient();
+    hub.refusals.set("prompt", "not_available");
+    const conversation = client.conversation("c");
+    expect(await conversation.prompt("Hi", { messageId: "m1" })).toStrictEqual({
+      messageId: "m1",
+      cursor: "",
+    });
+    expect(hub.frames).toContainEqual({ channel: "c", message: "Hi", message_id: "m1" });
+  });
+
   it("lists conversations", async () => {
     const { hub, client } = await startClient();
     hub.channel("c").prompt({ id: "m1", text: "q" });

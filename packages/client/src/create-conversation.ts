@@ -50,6 +50,8 @@ export interface ConversationSeat {
 }
 
 const defaultHistory = 50;
+/** What was not refused by the hub: the prompt was taken back, or the client was closed. */
+const local: ReadonlySet<string> = new Set(["cancelled", "closed"]);
 /** A cursor that fits nowhere, so that all of the present state is told. */
 const noPlace = "-";
 
@@ -151,7 +153,7 @@ export const createConversation = (parts: ConversationParts): ConversationSeat =
         const { cursor } = answer;
         return { messageId, cursor: typeof cursor === "string" ? cursor : "" };
       } catch (error) {
-        if (error instanceof ClientError && error.code !== "cancelled") {
+        if (error instanceof ClientError && !local.has(error.code)) {
           put(
             foldRefused(state, messageId, { code: error.code, message: error.message, retry: error.retry }),
           );
@@ -193,7 +195,10 @@ export const createConversation = (parts: ConversationParts): ConversationSeat =
       put(withPhase(state, "live"));
     },
     subscribed(payload) {
-      if (payload["id"] !== subscription) return;
+      const { id, cursor } = payload;
+      // Without an id: relayed frames were lost on the way, and the newest of each follow.
+      if (id === undefined && typeof cursor === "string") put(withCursor(state, cursor));
+      if (id !== subscription) return;
       refusals = 0;
       if (payload["recovered"] === false && state.entries.size > 0) known = history === 0;
       const next = withError(foldFrame(state, payload), undefined);
@@ -217,6 +222,9 @@ export const createConversation = (parts: ConversationParts): ConversationSeat =
       if (progress !== undefined) {
         requests.acknowledge(channel, progress.messageId);
         if (leavesGap(state, progress) && !healing) heal(progress.messageId);
+      } else if (typeof frame["message_id"] === "string") {
+        // Its own prompt, handed on by a hub that does not answer it.
+        requests.acknowledge(channel, frame["message_id"]);
       }
       // What was only relayed is never taken for an entry or an answer of the hub.
       const folded = relay && hubs && progress === undefined ? state : foldFrame(state, payload);

@@ -59,20 +59,18 @@ export const createRequests = ({ id, line, send, judge }: RequestsOptions): Requ
   const pending = new Map<string, Pending>();
   let closed = false;
 
-  const deliver = (question: Pending): void => {
-    const state = line();
-    if (state === "down" || question.sent) return;
-    if (state === "classic" && question.classic === undefined) {
-      pending.delete(question.id);
+  const deliver = (question: Pending, plain = line() === "classic"): void => {
+    if (line() === "down" || question.sent) return;
+    const { channel, classic, payload, id: name } = question;
+    if (plain && classic === undefined) {
+      pending.delete(name);
       question.reject(new ClientError("not_available"));
       return;
     }
     question.sent = true;
     question.askings += 1;
-    question.plain = state === "classic";
-    if (state === "classic" && question.classic !== undefined)
-      send({ channel: question.channel, ...question.classic });
-    else send({ channel: question.channel, payload: { ...question.payload, id: question.id } });
+    question.plain = plain;
+    send(plain ? { channel, ...classic } : { channel, payload: { ...payload, id: name } });
   };
 
   const promptOf = (channel: string, messageId: string): Pending | undefined =>
@@ -117,6 +115,12 @@ export const createRequests = ({ id, line, send, judge }: RequestsOptions): Requ
       const code = refusal?.error.code;
       if (code !== undefined && judge(code) !== "reject") {
         question.sent = false;
+        return true;
+      }
+      if (code === "not_available" && question.classic !== undefined && !question.plain) {
+        // Where no assistant answers, a prompt in the form of part 1 is handed on to whoever does.
+        question.sent = false;
+        deliver(question, true);
         return true;
       }
       pending.delete(question.id);
