@@ -5,7 +5,7 @@ import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
 import type { LogHead } from "../stores/store.ts";
 import type { Assistant } from "../turn/assistant.ts";
-import { estimateTokens } from "../turn/request.ts";
+import { assertFits } from "../turn/request.ts";
 import { Audience } from "./audience.ts";
 import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
@@ -166,13 +166,17 @@ export class Conversation {
     if (!head) return false;
     this.#writer = this.#writerFrom(head);
     this.#log = head.log;
+    this.#turns.opened(head.n === 0);
     this.audience.opened(head.log, head.n);
     return true;
   }
 
   #writerFrom(head: LogHead): Writer {
     const { store, clock, logger, meter } = this.#with;
-    const added = (entries: readonly Entry[]): void => this.audience.add(entries);
+    const added = (entries: readonly Entry[]): void => {
+      this.#turns.added(entries);
+      this.audience.add(entries);
+    };
     return new Writer({ conversation: this.id, head, store, clock, logger, meter, added });
   }
 
@@ -242,9 +246,3 @@ export class Conversation {
     return this.#writer;
   }
 }
-
-const assertFits = (text: string, assistant: Assistant): void => {
-  const tokens = estimateTokens(text);
-  if (tokens > assistant.model.contextTokens * 0.75)
-    throw new ColloquyError("context_too_long", { detail: `about ${tokens} tokens` });
-};

@@ -1,6 +1,8 @@
-import type { Entry, NewEntry } from "@colloquy/protocol";
+import type { Entry, NewEntry, PromptEntry } from "@colloquy/protocol";
 import type { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Meter } from "../kernel/meter.ts";
+import type { Exchange, ModelRequest } from "../models/model.ts";
+import type { Assistant } from "../turn/assistant.ts";
 import { buildMessages } from "../turn/request.ts";
 import { runTurn } from "../turn/run-turn.ts";
 import type { TurnState } from "../turn/turn-state.ts";
@@ -8,6 +10,7 @@ import type { ActiveTurn } from "./active-turn.ts";
 import type { Audience } from "./audience.ts";
 import type { LaneHost } from "./lane.ts";
 import { LiveText } from "./live-text.ts";
+import { RecentExchanges } from "./recent-exchanges.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Entries that are read back at a time to find exchanges for a request. */
@@ -19,6 +22,7 @@ export class TurnHost implements LaneHost {
   readonly #with: Surroundings;
   readonly #audience: Audience;
   readonly #append: (entries: readonly NewEntry[]) => Promise<unknown>;
+  #exchanges: RecentExchanges;
   /** Texts of turns that are to be run again. */
   readonly #restored = new Map<number, LiveText>();
 
@@ -32,6 +36,17 @@ export class TurnHost implements LaneHost {
     this.#with = surroundings;
     this.#audience = audience;
     this.#append = appendSurely;
+    this.#exchanges = this.#exchangesOf(false);
+  }
+
+  /** The conversation was opened. @param fresh its log is empty */
+  opened(fresh: boolean): void {
+    this.#exchanges = this.#exchangesOf(fresh);
+  }
+
+  /** Entries that have just become durable. */
+  added(entries: readonly Entry[]): void {
+    this.#exchanges.add(entries);
   }
 
   /** The turn has a text already, which readers have and which its next attempt is compared with. */
@@ -59,14 +74,7 @@ export class TurnHost implements LaneHost {
       attempt,
       model: assistant.model,
       limits: assistant.limits,
-      request: async () => ({
-        conversation: this.#conversation,
-        turn: prompt.n,
-        promptId: prompt.id,
-        author: prompt.author,
-        ...(assistant.instructions !== undefined && { instructions: assistant.instructions }),
-        messages: await buildMessages(prompt, assistant, (before) => this.#readBack(before)),
-      }),
+      request: () => this.#request(prompt, assistant),
       text,
       grown: () => this.#audience.grown(text),
       append: async (entries) => void (await this.#append(entries)),
@@ -105,8 +113,42 @@ export class TurnHost implements LaneHost {
     );
   }
 
-  #readBack(before: number | undefined): Promise<readonly Entry[]> {
-    return this.#with.store.readNewest(this.#conversation, readBackLength, before);
+  async #request(prompt: PromptEntry, assistant: Assistant): Promise<ModelRequest> {
+    const exchanges: Exchange[] = [];
+    if (assistant.contextExchanges !== undefined) {
+      for await (const exchange of this.#exchanges.before(prompt.n)) {
+        if (exchanges.length === assistant.contextExchanges) break;
+        exchanges.push(exchange);
+      }
+    }
+    const write = (entry: NewEntry): void => {
+      this.#append([entry]).catch((thrown: unknown) => {
+        this.#with.logger.warn(
+          { err: thrown, conversation: this.#conversation },
+          "a note could not be stored",
+        );
+      });
+    };
+    return {
+      conversation: this.#conversation,
+      turn: prompt.n,
+      promptId: prompt.id,
+      author: prompt.author,
+      ...(assistant.instructions !== undefined && { instructions: assistant.instructions }),
+      messages: await buildMessages(prompt, assistant, this.#exchanges.before(prompt.n)),
+      exchanges,
+      note: (about, data) => write({ kind: "note", turn: prompt.n, at: this.now(), about, data }),
+      reply: (model, text) =>
+        write({ kind: "reply", turn: prompt.n, at: this.now(), model, text: text.toWellFormed() }),
+    };
+  }
+
+  #exchangesOf(fresh: boolean): RecentExchanges {
+    const { store } = this.#with;
+    return new RecentExchanges(
+      (before) => store.readNewest(this.#conversation, readBackLength, before),
+      fresh,
+    );
   }
 }
 

@@ -7,6 +7,8 @@ export interface Assistant {
   readonly id: string;
   readonly model: Model;
   readonly instructions?: string;
+  /** How many exchanges go along with a prompt at most; all that fit when left out. */
+  readonly contextExchanges?: number;
   readonly policy: Policy;
   readonly limits: TurnLimits;
 }

@@ -9,10 +9,20 @@ test.each([
   ["talking, in time", 89_000, 90_000, undefined],
   ["talking for too long", 90_000, 90_001, "turn_timeout"],
 ] as const)("P3 the classic limits are 45, 60 and 90 seconds: %s", (_what, lastEventAt, now, code) => {
-  expect(overdue({ startedAt: 0, lastEventAt }, classicTurnLimits, now)).toBe(code);
+  expect(overdue({ startedAt: 0, paused: false, lastEventAt }, classicTurnLimits, now)).toBe(code);
 });
 
 test("P3 by default a turn may take 15 minutes, and 60 seconds for its first word", () => {
-  expect(overdue({ startedAt: 0, lastEventAt: undefined }, defaultTurnLimits, 60_000)).toBeUndefined();
-  expect(overdue({ startedAt: 0, lastEventAt: 890_000 }, defaultTurnLimits, 900_001)).toBe("turn_timeout");
+  expect(
+    overdue({ startedAt: 0, paused: false, lastEventAt: undefined }, defaultTurnLimits, 60_000),
+  ).toBeUndefined();
+  expect(overdue({ startedAt: 0, paused: false, lastEventAt: 890_000 }, defaultTurnLimits, 900_001)).toBe(
+    "turn_timeout",
+  );
+});
+
+test("queued and waiting time stands still", () => {
+  expect(
+    overdue({ startedAt: 0, paused: true, lastEventAt: undefined }, classicTurnLimits, 10_000_000),
+  ).toBeUndefined();
 });

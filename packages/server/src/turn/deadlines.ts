@@ -3,13 +3,17 @@ import type { Clock } from "../kernel/clock.ts";
 
 /** How a running turn gets on; monotonic milliseconds. Written by the runner with each event. */
 export interface Progress {
-  readonly startedAt: number;
+  /** When it began, or began to count anew. */
+  startedAt: number;
+  /** It waits for its model to be able to ask: no time is counted. */
+  paused: boolean;
   /** When the model last said anything; undefined before its first event. */
   lastEventAt: number | undefined;
 }
 
 /** Which limit a turn has passed, if any. Pure. */
 export const overdue = (progress: Progress, limits: TurnLimits, now: number): Code | undefined => {
+  if (progress.paused) return undefined;
   if (now - progress.startedAt > limits.turnMs) return "turn_timeout";
   if (progress.lastEventAt === undefined) {
     return now - progress.startedAt > limits.firstEventMs ? "first_event_timeout" : undefined;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Entry, PromptEntry } from "@colloquy/protocol";
 import { defaultTurnLimits } from "@colloquy/protocol";
 import type { Assistant } from "./assistant.ts";
+import { readExchanges } from "./read-exchanges.ts";
 import { buildMessages, estimateTokens } from "./request.ts";
 
 const assistant = (contextTokens: number, instructions?: string): Assistant => ({
@@ -23,8 +24,10 @@ const prompt = (n: number, text: string): PromptEntry => ({
 });
 
 /** A log of exchanges, read back three entries at a time. */
-const log = (entries: readonly Entry[]) => async (before: number | undefined) =>
-  entries.filter((entry) => entry.n < (before ?? Infinity)).slice(-3);
+const log = (entries: readonly Entry[]) =>
+  readExchanges(entries.at(-1)?.n ?? 0, async (before) =>
+    entries.filter((entry) => entry.n < (before ?? Infinity)).slice(-3),
+  );
 
 const exchange = (n: number, question: string, answer: string): Entry[] => [
   prompt(n, question),
@@ -72,4 +75,20 @@ test("P12 a prompt that alone does not fit is refused: context_too_long", async 
   await expect(build).rejects.toMatchObject({ code: "context_too_long" });
   const withInstructions = buildMessages(prompt(1, "q"), assistant(40, "i".repeat(200)), log([]));
   await expect(withInstructions).rejects.toMatchObject({ code: "context_too_long" });
+});
+
+test("an assistant may be given a number of exchanges at most", async () => {
+  const entries = [...exchange(1, "q1", "a1"), ...exchange(6, "q2", "a2"), prompt(11, "q3")];
+  const one = await buildMessages(
+    prompt(11, "q3"),
+    { ...assistant(10_000), contextExchanges: 1 },
+    log(entries),
+  );
+  expect(one.map((message) => message.text)).toEqual(["q2", "a2", "q3"]);
+  const none = await buildMessages(
+    prompt(11, "q3"),
+    { ...assistant(10_000), contextExchanges: 0 },
+    log(entries),
+  );
+  expect(none.map((message) => message.text)).toEqual(["q3"]);
 });

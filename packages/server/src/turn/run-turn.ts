@@ -44,7 +44,7 @@ const graceMs = 1_000;
  */
 export const runTurn = async (work: TurnWork): Promise<void> => {
   const { clock, controller, model, turn } = work;
-  const progress: Progress = { startedAt: clock.monotonic(), lastEventAt: undefined };
+  const progress: Progress = { startedAt: clock.monotonic(), paused: false, lastEventAt: undefined };
   const unwatch = work.deadlines.watch(progress, work.limits, (code) =>
     controller.abort(new ColloquyError(code)),
   );
@@ -71,6 +71,16 @@ export const runTurn = async (work: TurnWork): Promise<void> => {
       case "finish":
         finish = event.reason;
         return undefined;
+      case "waiting":
+        progress.paused = true;
+        return undefined;
+      case "begin":
+        progress.paused = false;
+        progress.startedAt = progress.lastEventAt;
+        progress.lastEventAt = undefined;
+        return undefined;
+      case "decline":
+        throw new ColloquyError("no_model");
     }
   };
 
