@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../kernel/logger.ts";
 import { createFileJournal, type FileJournalOptions } from "./file-journal.ts";
 import { type JournalUnderTest, liveJournalContract, record } from "./live-journal.contract.ts";
+import type { OpenFile } from "./line-file.ts";
 import type { LiveJournal } from "./live-journal.ts";
 
 const create = async (folder: string, before: LiveJournal[] = []): Promise<JournalUnderTest> => {
@@ -102,7 +103,7 @@ test("P12 a disk that fails in the midst of a write refuses it, and spoils nothi
     async (rooms, said) => {
       const rest = [...rooms];
       const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-      const failing: FileJournalOptions["open"] = async (...options) => {
+      const failing: OpenFile = async (...options) => {
         const real = await open(...options);
         let truncates = 0;
         return {
@@ -148,6 +149,29 @@ test("P12 a disk that fails in the midst of a write refuses it, and spoils nothi
     },
   );
   await fc.assert(property, { numRuns: 200 });
+});
+
+test("P5 an end whose write was refused is written with the next", async () => {
+  let full = false;
+  const failing: OpenFile = async (...options) => {
+    const real = await open(...options);
+    return {
+      read: (...to) => real.read(...to),
+      write: (...from) => (full ? Promise.reject(new Error("EIO: i/o error, write")) : real.write(...from)),
+      truncate: (length) => real.truncate(length),
+      close: () => real.close(),
+    };
+  };
+  const journal = journalHere({ open: failing });
+  await journal.start();
+  await journal.write([record(1, 0, "one"), record(2, 0, "two")]);
+  journal.forget("channel:a", 1);
+  full = true;
+  await expect(journal.write([record(2, 3, "!")])).rejects.toMatchObject({ code: "store_unavailable" });
+  full = false;
+  await journal.write([record(2, 3, "!")]);
+  expect(await texts()).toEqual({ 2: "two!" });
+  await journal.close();
 });
 
 test("P12 a folder that cannot be written is told as such", async () => {

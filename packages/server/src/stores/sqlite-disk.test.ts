@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { NewEntry } from "@colloquy/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../kernel/clock.ts";
@@ -87,6 +88,28 @@ test("P1 where there is no room, all that shared the commit is refused, nothing 
   expect(await store.lead("channel:c", false)).toBeUndefined();
   await append(store, "channel:b", 1, prompt("p1"));
   expect(await store.readAfter("channel:b", 0, 10)).toHaveLength(1);
+});
+
+test("P1 a fault in the midst of a commit undoes all of it", async () => {
+  const store = await open(base);
+  await Promise.all(["a", "b"].map((name) => store.lead(`channel:${name}`, true)));
+  // Somebody wrote into the file by hand, where the next entry of `channel:a` belongs.
+  const operator = new DatabaseSync(path.join(base, "colloquy.db"));
+  operator.exec("INSERT INTO entries (conversation, n, kind, body) VALUES (1, 2, 'note', '{}')");
+  const together = [
+    append(store, "channel:b", 1, prompt("p1")),
+    append(store, a, 1, prompt("p1"), answer(1)),
+  ];
+  for (const refused of together) await expect(refused).rejects.toMatchObject(unavailable);
+  expect(await store.readAfter("channel:b", 0, 10)).toEqual([]);
+  expect(await store.openTurns()).toEqual([]);
+  operator.exec("DELETE FROM entries");
+  operator.close();
+  await Promise.all([
+    append(store, "channel:b", 1, prompt("p1")),
+    append(store, a, 1, prompt("p1"), answer(1)),
+  ]);
+  expect(await store.openTurns()).toHaveLength(2);
 });
 
 test("P1 a full disk refuses prompts, loses nothing that was acknowledged, and works again once there is room", async (context) => {

@@ -73,9 +73,25 @@ test("appends of one loop turn become durable together, and each is counted", as
   await rm(folder, { recursive: true });
 });
 
+test("P1 what is acknowledged is committed already: everybody who opens the file sees it", async () => {
+  const folder = await newFolder();
+  const under = await open(folder);
+  const { store } = under;
+  await store.lead("channel:a", true);
+  const witness = new DatabaseSync(path.join(folder, "colloquy.db"), { readOnly: true });
+  const count = witness.prepare("SELECT count(*) AS entries FROM entries");
+  for (let n = 1; n <= 100; n += 1) {
+    await store.append({ conversation: "channel:a", term: 1, expected: n, entries: [prompt(`p${n}`)] });
+    expect(count.get()).toEqual({ entries: n });
+  }
+  witness.close();
+  await under.remove();
+});
+
 test("P1 commits are synced to the disk, and others may read the file meanwhile", async () => {
   const folder = await newFolder();
-  const { db, close } = openSqliteDatabase({ folder });
+  const database = openSqliteDatabase({ folder });
+  const { db } = database;
   const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).get();
   expect(pragma("synchronous")).toEqual({ synchronous: 2 });
   expect(pragma("journal_mode")).toEqual({ journal_mode: "wal" });
@@ -84,6 +100,6 @@ test("P1 commits are synced to the disk, and others may read the file meanwhile"
   const operator = new DatabaseSync(path.join(folder, "colloquy.db"), { readOnly: true });
   expect(operator.prepare("SELECT count(*) AS entries FROM entries").get()).toEqual({ entries: 0 });
   operator.close();
-  close();
+  database.close();
   await rm(folder, { recursive: true });
 });
