@@ -1,5 +1,5 @@
 import { settingFacts } from "./setting-facts.ts";
-import { settingsSchema, type SettingName } from "./settings.ts";
+import { settingsSchema, type SettingName, type Settings } from "./settings.ts";
 
 /** Where settings come from; the later goes before the earlier. */
 export interface ConfigSources {
@@ -10,6 +10,8 @@ export interface ConfigSources {
   readonly flags?: Readonly<Partial<Record<SettingName, string>>>;
   /** Somebody else listens: where is not ours to judge. */
   readonly embedded?: boolean;
+  /** What is wrong with a model's id, as a sentence for the operator. */
+  readonly modelFault?: (id: string, settings: Settings) => string | undefined;
 }
 
 /** A value and the name it was given by, as its giver wrote it. */

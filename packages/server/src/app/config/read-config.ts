@@ -3,12 +3,22 @@ import { gather, type ConfigSources } from "./config-sources.ts";
 import { resolveConfig, type Config } from "./resolve-config.ts";
 import { contradictions } from "./contradictions.ts";
 import { faultsOf } from "./schema-faults.ts";
+import { settingFacts } from "./setting-facts.ts";
 import { settingsSchema } from "./settings.ts";
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   /** All of them at once, so that nobody mends one only to meet the next. */
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
+
+/** Each model that cannot be had, once, whatever the number of assistants that want it. */
+const modelFaults = (config: Config, faultOf: (id: string) => string | undefined): readonly ConfigFault[] => {
+  const ids = new Set([...config.assistants.values()].map(({ model }) => model));
+  return [...ids].flatMap((id) => {
+    const wrong = faultOf(id);
+    return wrong === undefined ? [] : [{ name: "MODEL", wrong, instead: settingFacts.model.instead }];
+  });
+};
 
 /** Reads a configuration from all its sources. Never throws; a fault never holds a secret. */
 export const readConfig = (sources: ConfigSources): ConfigResult => {
@@ -33,5 +43,7 @@ export const readConfig = (sources: ConfigSources): ConfigResult => {
   // What is wrong in itself is left out, so that the rest can still be looked at as a whole.
   const settings = settingsSchema.parse(Object.fromEntries(raw));
   faults.push(...contradictions(settings, given, sources.embedded ?? false));
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: resolveConfig(settings) };
+  const config = resolveConfig(settings);
+  faults.push(...modelFaults(config, (id) => sources.modelFault?.(id, settings)));
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
 };

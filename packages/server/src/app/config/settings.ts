@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isLoopbackHost } from "../../auth/admission.ts";
+import type { ConversationHooks } from "../../conversation/surroundings.ts";
 import { flag, httpUrl, list, oneOf, secret, text, wholeNumber } from "./setting-kinds.ts";
 
 const originShape = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/i;
@@ -39,9 +40,7 @@ const assistant = z.strictObject(
   "is no assistant",
 );
 
-const hook = z
-  .custom<(...args: never[]) => unknown>((value) => typeof value === "function", "is not a function")
-  .optional();
+const hook = <T>() => z.custom<T>((value) => typeof value === "function", "is not a function").optional();
 
 /**
  * The one schema of all settings, by the names they have in a configuration file; setting-facts.ts has their names in
@@ -64,7 +63,7 @@ export const settingsSchema = z.strictObject({
   allowQueryToken: flag().default(false),
   serverKey: secret(16).optional(),
   logLevel: oneOf(["debug", "info", "warn", "error", "silent"]).default("info"),
-  promptsPerMinute: wholeNumber(1, 1_000_000).optional(),
+  promptsPerMinute: wholeNumber(1, 1_000_000_000).optional(),
   maxConnections: wholeNumber(1, 10_000_000).optional(),
   frameIntervalMs: wholeNumber(1, 1_000).default(25),
   recovery: oneOf(["rerun", "end"]).default("rerun"),
@@ -84,9 +83,9 @@ export const settingsSchema = z.strictObject({
       "is not a list by pattern",
     )
     .default({}),
-  authorise: hook,
-  beforePrompt: hook,
-  afterTurn: hook,
+  authorise: hook<NonNullable<ConversationHooks["authorise"]>>(),
+  beforePrompt: hook<NonNullable<ConversationHooks["beforePrompt"]>>(),
+  afterTurn: hook<NonNullable<ConversationHooks["afterTurn"]>>(),
 });
 
 /** Settings that have been read, defaults filled in. */

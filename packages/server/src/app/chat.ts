@@ -1,0 +1,124 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { ClientError, type Conversation, type TurnView, createClient } from "@colloquy/client";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
+import { type Ids, systemIds } from "../kernel/ids.ts";
+import { createChatScreen, createTypedLine, plainText } from "./chat-screen.ts";
+import { watchChatConnection } from "./chat-connection.ts";
+
+export interface ChatOptions {
+  readonly url: string;
+  readonly channel: string;
+  readonly token?: string;
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly ids?: Ids;
+}
+
+const help = "type to ask · /stop or Ctrl-C stops the answer · /quit or Ctrl-C twice leaves";
+
+const isOpen = (turn: TurnView): boolean => ["sending", "queued", "running", "waiting"].includes(turn.state);
+const isTerminal = (stream: object): boolean => "isTTY" in stream && stream.isTTY === true;
+
+/** Resolves when there is something to show, or why there never will be. */
+const ready = (conversation: Conversation, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const look = (): void => {
+      const { phase, error } = conversation.view();
+      if (error !== undefined && !error.retry) {
+        reject(new ClientError("not_allowed", error.message));
+      } else if (phase === "live" || signal.aborted) resolve();
+      else return;
+      stop();
+    };
+    const stop = conversation.subscribe(look);
+    signal.addEventListener("abort", look, { once: true });
+    look();
+  });
+
+/**
+ * Talks in a terminal: shows the history, then every prompt and answer as it grows, until `/quit`, the second Ctrl-C or the
+ * end of the input. Input that is not a terminal's is taken line by line; the chat then stays for the last answer.
+ *
+ * @throws ColloquyError when the server does not let one in
+ */
+export const chat = async (options: ChatOptions): Promise<void> => {
+  const { url, channel, token, input, output, ids = systemIds } = options;
+  const person = isTerminal(input) && isTerminal(output);
+  const leaving = new AbortController();
+  const leave = (reason?: unknown): void => leaving.abort(reason);
+
+  // While an answer is being written, what is typed is not echoed into it; it shows again when the answer is done.
+  const echo = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      if (!screen.busy) output.write(chunk);
+      done();
+    },
+  });
+  const lines = createInterface({ input, terminal: person, prompt: "> ", ...(person && { output: echo }) });
+  const typedLine = person
+    ? createTypedLine(output, () => lines.prompt(true))
+    : { hide: () => undefined, redraw: () => undefined };
+  const screen = createChatScreen(output, person, typedLine);
+  const client = createClient({ url, ...(token !== undefined && { token }) });
+  const stopWatching = watchChatConnection(client, screen.note, (reason) =>
+    leave(new ColloquyError("not_allowed", { message: reason })),
+  );
+  const conversation = client.conversation(channel);
+
+  const stop = (): boolean => {
+    const running = conversation.view().turns.filter(isOpen);
+    for (const { messageId } of running.slice(0, 1)) {
+      conversation.cancel(messageId).catch((error: unknown) => {
+        if (!leaving.signal.aborted && error instanceof ClientError) screen.note(error.message);
+      });
+    }
+    return running.length > 0;
+  };
+
+  const ask = (text: string): void => {
+    const messageId = ids.next();
+    if (person && screen.busy) screen.typed(plainText(text));
+    screen.own(messageId);
+    // A refusal is shown at its turn.
+    conversation.prompt(text, { messageId }).catch(() => undefined);
+  };
+
+  let interrupts = 0;
+  lines.on("line", (line) => {
+    interrupts = 0;
+    const text = line.trim();
+    if (text === "/quit") leave();
+    else if (text === "/stop") stop() || screen.note("nothing is being answered");
+    else if (text === "/help") screen.note(help);
+    else if (text.startsWith("/")) screen.note(`there is no ${text}; ${help}`);
+    else if (text !== "") ask(text);
+    else if (!screen.busy && person) lines.prompt();
+  });
+  lines.on("SIGINT", () => {
+    interrupts += 1;
+    if (interrupts > 1) leave();
+    else if (!stop()) screen.note("Ctrl-C once more leaves");
+  });
+  lines.on("close", () => {
+    const look = (): void => {
+      if (person || !conversation.view().turns.some(isOpen)) leave();
+    };
+    conversation.subscribe(look);
+    look();
+  });
+
+  try {
+    await ready(conversation, leaving.signal);
+    if (person) screen.note(`${channel} at ${url} · ${help}`);
+    for await (const event of conversation.events(leaving.signal)) screen.show(event);
+    const { reason } = leaving.signal;
+    if (reason instanceof ColloquyError) throw reason;
+  } catch (error) {
+    throw error instanceof ClientError ? new ColloquyError(error.code, { message: error.message }) : error;
+  } finally {
+    stopWatching();
+    lines.close();
+    await client.close();
+  }
+};

@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+/** `colloquy chat`: talks in the terminal, through the client package like everybody else. */
+export const chatCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      url: { type: "string", default: `ws://localhost:${terminal.env["PORT"] ?? "8080"}/ws` },
+      channel: { type: "string", default: "lobby" },
+      token: { type: "string" },
+    },
+  });
+  // Here and not above: a server need not load the client.
+  const { chat } = await import("../chat.ts");
+  const token = values.token ?? terminal.env["COLLOQUY_TOKEN"];
+  await chat({
+    url: values.url,
+    channel: values.channel,
+    ...(token !== undefined && { token }),
+    input: terminal.input,
+    output: terminal.output,
+  });
+  return 0;
+};

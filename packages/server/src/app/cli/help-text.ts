@@ -1,0 +1,29 @@
+import { settingFacts } from "../config/setting-facts.ts";
+
+/** What `colloquy help` says. */
+export const helpText = `Colloquy: a self-hosted real-time server for AI assistants.
+
+  colloquy serve    run the server
+      --port 8080 --host 127.0.0.1 --data-dir ./data --model demo:guide
+  colloquy chat     talk in the terminal
+      --url ws://localhost:8080/ws --channel lobby --token …
+  colloquy doctor   look at the configuration, the data folder, the port and the provider
+  colloquy token    make a token that is signed with JWT_SECRET
+      --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --expires 1h
+  colloquy help settings   all settings
+  colloquy version
+
+serve, doctor and token read colloquy.config.ts where they are started, or --config FILE.
+`;
+
+/** What `colloquy help settings` says. */
+export const settingsText = (): string => {
+  const rows = Object.entries(settingFacts).map(
+    ([name, { env = "", instead }]) => `  ${env || name}\n      ${instead}\n`,
+  );
+  return [
+    "In the environment, or in colloquy.config.ts by the same names in camelCase (PORT is port there).",
+    "Those in small letters exist in the file only.\n",
+    ...rows,
+  ].join("\n");
+};

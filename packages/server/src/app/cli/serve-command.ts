@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import { ColloquyError } from "../../kernel/colloquy-error.ts";
+import { banner } from "../banner.ts";
+import { formatFaults } from "../config/config-fault.ts";
+import type { Config } from "../config/resolve-config.ts";
+import { createLogger } from "../pino-logger.ts";
+import { startServer, type Running } from "../start.ts";
+import { readVersion } from "../version.ts";
+import { loadConfig } from "./load-config.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+/** Why a server did not start, for a person. */
+const startFault = (thrown: unknown, { host, port }: Config): string => {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  if (code === "EADDRINUSE") {
+    return `Another program listens on ${host}:${port} already. Stop it, or choose another port: PORT=${port + 1}.`;
+  }
+  if (code === "EACCES")
+    return `Port ${port} needs rights that this user does not have. Choose one above 1023.`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `${host} is no address of this machine. Set HOST to one that is.`;
+  if (thrown instanceof ColloquyError) return thrown.message;
+  return `The server could not start: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
+};
+
+/** Resolves when the person has asked to stop and all is done, or has asked twice. */
+const untilStopped = (running: Running, terminal: Terminal): Promise<ExitCode> =>
+  new Promise((resolve, reject) => {
+    const hurry = new AbortController();
+    let asked = 0;
+    const forget = terminal.onStop(() => {
+      asked += 1;
+      if (asked > 1) {
+        hurry.abort();
+        forget();
+        resolve(1);
+        return;
+      }
+      terminal.errors.write("Stopping: running answers may end first. Ask again to stop at once.\n");
+      running.stop(hurry.signal).then(() => {
+        forget();
+        resolve(0);
+      }, reject);
+    });
+  });
+
+/** `colloquy serve`: runs the server until it is asked to stop. */
+export const serveCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      "data-dir": { type: "string" },
+      model: { type: "string" },
+      config: { type: "string" },
+    },
+  });
+  const { port, host, model, "data-dir": dataDir } = values;
+  const flags = {
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+    ...(model !== undefined && { model }),
+    ...(dataDir !== undefined && { dataDir }),
+  };
+  const read = await loadConfig(terminal, { config: values.config, flags });
+  if (!read.ok) {
+    terminal.errors.write(`${formatFaults(read.faults)}\n`);
+    return 2;
+  }
+  const { config } = read;
+  const logger = createLogger({
+    level: config.logLevel,
+    plain: terminal.isPerson,
+    write: (line) => void terminal.errors.write(line),
+  });
+  terminal.onRejection((reason) =>
+    logger.error({ err: reason }, "a promise was left to fail; this is a fault of ours"),
+  );
+  let running: Running;
+  try {
+    running = await startServer(config, { logger });
+  } catch (thrown) {
+    logger.debug({ err: thrown }, "did not start");
+    terminal.errors.write(`${startFault(thrown, config)}\n`);
+    return 1;
+  }
+  terminal.output.write(banner(config, readVersion(), running.at));
+  return untilStopped(running, terminal);
+};

@@ -1,0 +1,92 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { isLoopbackAddress } from "../auth/admission.ts";
+import type { Conversations } from "../conversation/conversations.ts";
+import { refuseUpgrade } from "../gateways/websocket/handshake.ts";
+import { compose, type Overrides, type Parts } from "./compose.ts";
+import type { Config } from "./config/resolve-config.ts";
+import { drain } from "./drain.ts";
+import { listeningOf } from "./listen.ts";
+import { readVersion } from "./version.ts";
+
+/** A server on somebody's HTTP server. */
+export interface Colloquy {
+  /** For programs in the same process: what gateways ask of conversations, with the same rights and refusals. */
+  readonly conversations: Conversations;
+  /** Opens the store, takes up what the last process left open, then serves `/ws`. Rejects with a sentence for the operator. */
+  start(): Promise<void>;
+  /** Takes no more prompts, lets running turns end (`drainSeconds`), and says goodbye to all connections. */
+  drain(signal?: AbortSignal): Promise<void>;
+  /** Ends what still runs, at once, and lets go of everything but the HTTP server. May be called twice. */
+  close(): Promise<void>;
+}
+
+type State = "made" | "starting" | "serving" | "draining" | "closed";
+
+/** Lets go of everything, in the order in which the one needs the other. */
+const closeParts = async (parts: Parts): Promise<void> => {
+  await parts.webSockets.close();
+  await parts.heart.close();
+  await parts.journal.close();
+  await parts.store.close();
+  await parts.closeModels();
+  await parts.metrics.close();
+};
+
+/** Mounts a server, built from its configuration, on an HTTP server that somebody else listens with and closes. */
+export const mountColloquy = (config: Config, server: Server, overrides: Overrides): Colloquy => {
+  let state: State = "made";
+  const parts = compose(config, overrides, {
+    version: readVersion(),
+    serving: () => state === "serving",
+    onlyHere: () => isLoopbackAddress(listeningOf(server)?.host),
+  });
+  let draining: Promise<void> | undefined;
+  let closing: Promise<void> | undefined;
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { pathname } = URL.parse(request.url ?? "", "ws://any") ?? {};
+    // Upgrades to other paths may be another listener's.
+    if (pathname !== "/ws" && server.listenerCount("upgrade") > 1) return;
+    if (state === "serving" || state === "draining") parts.webSockets.handleUpgrade(request, socket, head);
+    else refuseUpgrade(socket, { code: "draining" });
+  };
+
+  const drainIn = (ms: number, signal?: AbortSignal): Promise<void> => {
+    if (state !== "serving") return draining ?? Promise.resolve();
+    state = "draining";
+    draining = drain(parts, { ms, ...(signal && { signal }) });
+    return draining;
+  };
+
+  const close = async (): Promise<void> => {
+    await drainIn(0);
+    state = "closed";
+    server.off("upgrade", onUpgrade);
+    await closeParts(parts);
+  };
+
+  return {
+    conversations: parts.heart,
+    async start() {
+      if (state !== "made") throw new Error("A Colloquy is started once; make another one.");
+      state = "starting";
+      server.on("upgrade", onUpgrade);
+      parts.metrics.start();
+      try {
+        await parts.store.start();
+        await parts.heart.start();
+      } catch (error) {
+        await this.close();
+        throw error;
+      }
+      parts.webSockets.start();
+      state = "serving";
+    },
+    drain: (signal) => drainIn(config.drainSeconds * 1_000, signal),
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+};

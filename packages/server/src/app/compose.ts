@@ -1,0 +1,168 @@
+import { mayBeAnonymous } from "../auth/admission.ts";
+import { createAnonymousAuthenticator } from "../auth/anonymous-authenticator.ts";
+import type { Authenticator } from "../auth/authenticator.ts";
+import { createFirstAuthenticator } from "../auth/first-authenticator.ts";
+import { createJwtAuthenticator, type JwtKey } from "../auth/jwt-authenticator.ts";
+import { createConversations, type Heart } from "../conversation/create-conversations.ts";
+import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
+import { systemClock, type Clock } from "../kernel/clock.ts";
+import { systemIds, type Ids } from "../kernel/ids.ts";
+import { silentLogger, type Logger } from "../kernel/logger.ts";
+import { createMeter, type Meter } from "../kernel/meter.ts";
+import { createRateLimit } from "../kernel/rate-limit.ts";
+import { createModels, type Provider } from "../models/model-registry.ts";
+import type { Model } from "../models/model.ts";
+import { createProviderDispatcher } from "../models/provider-dispatcher.ts";
+import { createFileJournal } from "../stores/file-journal.ts";
+import type { LiveJournal } from "../stores/live-journal.ts";
+import { createSqliteStore } from "../stores/sqlite-store.ts";
+import type { Store } from "../stores/store.ts";
+import { createAssistants } from "./assistants.ts";
+import type { Config } from "./config/resolve-config.ts";
+import type { Settings } from "./config/settings.ts";
+import { createHealth, type Health } from "./health.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+
+/** What an embedding program or a test may bring itself instead of what the configuration would choose. */
+export interface Overrides {
+  readonly store?: Store;
+  readonly journal?: LiveJournal;
+  /** Found by their ids before any provider is asked. */
+  readonly models?: readonly Model[];
+  /** More providers, by the name before the colon. */
+  readonly providers?: Readonly<Record<string, Provider>>;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly logger?: Logger;
+  readonly meter?: Meter;
+}
+
+/** What only the running server knows. */
+export interface Surroundings {
+  readonly version: string;
+  /** Started, and not asked to stop. */
+  readonly serving: () => boolean;
+  /** Nobody but this machine can connect to where it listens. */
+  readonly onlyHere: () => boolean;
+}
+
+/** A server's parts, not started. */
+export interface Parts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meter: Meter;
+  readonly store: Store;
+  readonly journal: LiveJournal;
+  readonly heart: Heart;
+  readonly webSockets: WebSocketGateway;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  /** Ends the connections to providers. */
+  readonly closeModels: () => Promise<void>;
+}
+
+type OpenAi = NonNullable<Parameters<typeof createModels>[0]>["openai"];
+
+const openAiOf = (settings: Pick<Settings, "openaiApiKey" | "openaiBaseUrl">): NonNullable<OpenAi> => ({
+  apiKey: settings.openaiApiKey,
+  baseUrl: settings.openaiBaseUrl?.href,
+});
+
+/** What is wrong with a model's id, as a sentence for the operator; undefined when the model can be had. */
+export const modelFault = (id: string, settings: Settings, overrides: Overrides = {}): string | undefined => {
+  if (overrides.models?.some((model) => model.id === id)) return undefined;
+  try {
+    createModels({ openai: openAiOf(settings), providers: overrides.providers ?? {} })(id);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
+
+const keyOf = (config: Config): JwtKey | undefined => {
+  if (config.jwksUrl) return { kind: "jwks", url: config.jwksUrl };
+  return config.jwtSecret === undefined ? undefined : { kind: "secret", secret: config.jwtSecret };
+};
+
+const authenticatorOf = (config: Config, clock: Clock, onlyHere: () => boolean): Authenticator => {
+  const key = keyOf(config);
+  const { jwtAudience: audience, jwtIssuer: issuer, admission } = config;
+  const anonymous = createAnonymousAuthenticator(
+    (credentials) =>
+      mayBeAnonymous(admission, credentials) && (admission.anonymous === "always" || onlyHere()),
+  );
+  if (!key) return anonymous;
+  const jwt = createJwtAuthenticator({
+    key,
+    clock,
+    ...(audience !== undefined && { audience }),
+    ...(issuer !== undefined && { issuer }),
+  });
+  return createFirstAuthenticator([jwt, anonymous]);
+};
+
+/** Builds a server from its configuration. Nothing is opened yet; throws when a model cannot be had. */
+export const compose = (config: Config, overrides: Overrides, around: Surroundings): Parts => {
+  const { clock = systemClock, ids = systemIds, logger = silentLogger, meter = createMeter() } = overrides;
+  const folder = config.dataDir;
+  const store = overrides.store ?? createSqliteStore({ folder, clock, ids, logger });
+  const journal = overrides.journal ?? createFileJournal({ folder, logger });
+  const dispatcher = createProviderDispatcher();
+  const byId = createModels({
+    openai: { ...openAiOf(config), dispatcher },
+    providers: overrides.providers ?? {},
+    clock,
+    retry: {
+      onRetry: ({ error, ...retry }) => logger.warn({ code: error.code, ...retry }, "asking the model again"),
+    },
+  });
+  const modelOf = (id: string): Model => overrides.models?.find((model) => model.id === id) ?? byId(id);
+  const { authorise, beforePrompt, afterTurn } = config;
+  const heart = createConversations({
+    store,
+    journal,
+    assistants: createAssistants(config, modelOf),
+    clock,
+    ids,
+    logger,
+    meter,
+    frameIntervalMs: config.frameIntervalMs,
+    recovery: config.recovery,
+    hooks: {
+      ...(authorise && { authorise }),
+      ...(beforePrompt && { beforePrompt }),
+      ...(afterTurn && { afterTurn }),
+    },
+  });
+  const authenticator = authenticatorOf(config, clock, around.onlyHere);
+  const prompts = createRateLimit(config.promptsPerMinute, clock);
+  const webSockets = createWebSocketGateway({
+    conversations: heart,
+    authenticator,
+    prompts,
+    clock,
+    logger,
+    meter,
+    admission: config.admission,
+    allowQueryToken: config.allowQueryToken,
+    settings: {
+      maxConnections: config.maxConnections,
+      pingEveryMs: config.heartbeatSeconds * 1_000,
+      silenceMs: config.silenceSeconds * 1_000,
+    },
+  });
+  const health = createHealth({ store, clock, serving: around.serving });
+  const metrics = createMetrics(meter, around.version);
+  return {
+    clock,
+    logger,
+    meter,
+    store,
+    journal,
+    heart,
+    webSockets,
+    health,
+    metrics,
+    closeModels: () => dispatcher.destroy(),
+  };
+};
