@@ -151,3 +151,19 @@ test("P9 a cancelled turn completes with its text, as part 1 knows it; without a
     message_id: "m2",
   });
 });
+
+test("a channel without an assistant relays prompts, for an outside publisher to answer", async () => {
+  const { heart } = await makeBed({ model: createPuppet() });
+  const stage = await setStage({ conversations: { ...heart, relaysPrompts: () => true } });
+  const publisher = await stage.call();
+  publisher.subscribe("a");
+  await publisher.settled();
+  const asker = await stage.call();
+  asker.subscribe("a");
+  asker.say({ channel: "a", message: "Hi", message_id: "m1" });
+  const prompt = { channel: "a", message: "Hi", message_id: "m1" };
+  expect(await publisher.next((frame) => frame.channel === "a")).toEqual(prompt);
+  expect(await asker.next()).toEqual(prompt);
+  publisher.say({ channel: "a", payload: { status: "completed", message: "Hello", message_id: "m1" } });
+  expect((await asker.next()).payload["message"]).toBe("Hello");
+});
