@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import { Agent } from "undici";
 import { afterEach, expect, test } from "vitest";
 import { hear, type Heard } from "../../../../tests/stand-ins/ask.ts";
 import { listen } from "../../../../tests/stand-ins/listen.ts";
@@ -162,15 +163,28 @@ const startRaw = async (onSocket: ((socket: Socket) => void) | undefined): Promi
 test("P12 what cannot be reached is provider_unreachable", async () => {
   const nobody = await startRaw(undefined);
   const noTls = await startRaw((socket) => socket.end("I speak no TLS\r\n"));
-  for (const url of [
-    `http://127.0.0.1:${nobody}/v1`,
-    `https://127.0.0.1:${noTls}/v1`,
-    "http://nobody.invalid/v1",
-  ]) {
+  for (const url of [`http://127.0.0.1:${nobody}/v1`, `https://127.0.0.1:${noTls}/v1`]) {
     const { error } = await hear(at(url));
     expect(error?.code).toBe("provider_unreachable");
     expect(error?.detail).toMatch(/^[A-Z_0-9]+$/);
   }
+});
+
+test("P12 a name that does not resolve is provider_unreachable", async () => {
+  const dispatcher = new Agent({
+    connect: {
+      lookup: (_name, _options, found) =>
+        found(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), ""),
+    },
+  });
+  open.push({ close: () => dispatcher.destroy() });
+  const model = createOpenAiModel({
+    id: "openai:m",
+    baseUrl: "http://nobody.invalid/v1",
+    model: "m",
+    dispatcher,
+  });
+  expect((await hear(model)).error).toMatchObject({ code: "provider_unreachable", detail: "ENOTFOUND" });
 });
 
 test("P12 what speaks no HTTP is provider_bad_stream", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { brokenFault, notAStreamFault, refusalFault, streamFault } from "./provider-fault.ts";
 
-const key = "sk-proj-4711-very-secret";
+const key = "my4711secret";
 const refused = (status: number, body: unknown, retryAfterMs?: number) =>
   refusalFault(
     {
