@@ -55,14 +55,18 @@ export const chat = async (options: ChatOptions): Promise<void> => {
       done();
     },
   });
+  // Lines are wrapped at the terminal's edge.
+  Object.defineProperty(echo, "columns", { get: () => ("columns" in output ? output.columns : undefined) });
   const lines = createInterface({ input, terminal: person, prompt: "> ", ...(person && { output: echo }) });
   const typedLine = person
     ? createTypedLine(output, () => lines.prompt(true))
     : { hide: () => undefined, redraw: () => undefined };
   const screen = createChatScreen(output, person, typedLine);
   const client = createClient({ url, ...(token !== undefined && { token }) });
-  const stopWatching = watchChatConnection(client, screen.note, (reason) =>
-    leave(new ColloquyError("not_allowed", { message: reason })),
+  const stopWatching = watchChatConnection(
+    client,
+    (text) => screen.note(text),
+    (reason) => leave(new ColloquyError("not_allowed", { message: reason })),
   );
   const conversation = client.conversation(channel);
 
@@ -89,7 +93,8 @@ export const chat = async (options: ChatOptions): Promise<void> => {
     interrupts = 0;
     const text = line.trim();
     if (text === "/quit") leave();
-    else if (text === "/stop") stop() || screen.note("nothing is being answered");
+    else if (text === "/stop" && stop()) return;
+    else if (text === "/stop") screen.note("nothing is being answered");
     else if (text === "/help") screen.note(help);
     else if (text.startsWith("/")) screen.note(`there is no ${text}; ${help}`);
     else if (text !== "") ask(text);
@@ -100,18 +105,20 @@ export const chat = async (options: ChatOptions): Promise<void> => {
     if (interrupts > 1) leave();
     else if (!stop()) screen.note("Ctrl-C once more leaves");
   });
+  let inputEnded = false;
+  const nothingOpen = (): boolean => !conversation.view().turns.some(isOpen);
   lines.on("close", () => {
-    const look = (): void => {
-      if (person || !conversation.view().turns.some(isOpen)) leave();
-    };
-    conversation.subscribe(look);
-    look();
+    inputEnded = true;
+    if (person || nothingOpen()) leave();
   });
 
   try {
     await ready(conversation, leaving.signal);
     if (person) screen.note(`${channel} at ${url} · ${help}`);
-    for await (const event of conversation.events(leaving.signal)) screen.show(event);
+    for await (const event of conversation.events(leaving.signal)) {
+      screen.show(event);
+      if (inputEnded && event.type === "turn" && !isOpen(event.turn) && nothingOpen()) break;
+    }
     const { reason } = leaving.signal;
     if (reason instanceof ColloquyError) throw reason;
   } catch (error) {
