@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { answer, topicOf, topics } from "./answer.ts";
+import { lines } from "./topic.ts";
 
 const at = { page: "http://localhost:8080", socket: "ws://localhost:8080/ws" };
 
@@ -72,6 +73,43 @@ test("every topic has something to say, and closes its fences", () => {
     expect(text.length).toBeGreaterThan(150);
     expect(text).toBe(text.trim());
   }
+});
+
+test("paragraphs are one line each; lists, tables, verses and code keep theirs", () => {
+  const text = lines(
+    "one",
+    "two",
+    "",
+    "- three",
+    "  four",
+    "- five",
+    "> six",
+    "| a |",
+    "| b |",
+    "verse  ",
+    "verse",
+    "```js",
+    "seven",
+    "  eight",
+    "```",
+    "nine",
+  );
+  expect(text.split("\n")).toEqual([
+    "one two",
+    "",
+    "- three four",
+    "- five",
+    "> six",
+    "| a |",
+    "| b |",
+    "verse  ",
+    "verse",
+    "```js",
+    "seven",
+    "  eight",
+    "```",
+    "nine",
+  ]);
 });
 
 test("what it does not know it says, and what it knows instead", () => {
