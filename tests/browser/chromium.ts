@@ -15,11 +15,9 @@ const findChromium = (): string | undefined => {
 /** Where Chromium is on this machine; undefined when it has none. */
 export const chromiumPath = findChromium();
 
-/** The title of a suite that needs Chromium; says so when it must be skipped. */
-export const browserSuite = (title: string): string =>
-  chromiumPath === undefined
-    ? `${title} (skipped: there is no Chromium here; install it or name one in CHROMIUM)`
-    : title;
+/** Added to the title of what must be skipped. */
+export const whySkipped =
+  chromiumPath === undefined ? " (skipped: no Chromium here; install it or name one in CHROMIUM)" : "";
 
 /** Starts Chromium with a profile of its own that is thrown away, and with nothing that talks to the outside. */
 export const launchChromium = async (): Promise<Browser> => {
