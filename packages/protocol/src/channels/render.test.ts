@@ -14,6 +14,7 @@ interface MomentData {
 
 interface Vectors {
   readonly cursor: string;
+  readonly before: string;
   readonly now: number;
   readonly cases: readonly {
     readonly title: string;
@@ -53,7 +54,13 @@ const joined = (frame: EscapedText): string =>
   frame.map((piece) => (typeof piece === "string" ? piece : decoder.decode(piece))).join("");
 
 test.each(vectors.cases)("channels wire: $title", ({ voice, moment, frames }) => {
-  const rendered = renderChannelMoment(momentOf(moment), channelVoice(voice), vectors.cursor, vectors.now);
+  const rendered = renderChannelMoment(
+    momentOf(moment),
+    channelVoice(voice),
+    vectors.cursor,
+    vectors.now,
+    () => vectors.before,
+  );
   expect(rendered.map((frame): unknown => JSON.parse(joined(frame)))).toEqual(frames);
 });
 

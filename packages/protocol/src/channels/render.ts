@@ -40,7 +40,10 @@ const timeouts: ReadonlySet<Code> = new Set<Code>(["first_event_timeout", "silen
 interface Setting {
   readonly voice: ChannelVoice;
   readonly turn: TurnFacts;
+  /** The place just after the moment. */
   readonly cursor: string;
+  /** The place just before it: what all frames of a moment but its last say, so that a moment cut in two is told again. */
+  readonly before: () => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -53,6 +56,9 @@ const tail = (
 ): string =>
   `"timestamp":${now / 1000},"status":"${status}","type":"${type}",${final === undefined ? "" : `"final_message":${final},`}` +
   `"message_id":${JSON.stringify(turn.promptId)},"thread_id":${voice.thread},"cursor":"${cursor}"}}`;
+
+/** For a frame that others of the same moment follow. */
+const earlier = (setting: Setting): Setting => ({ ...setting, cursor: setting.before() });
 
 const progress = (
   setting: Setting,
@@ -98,15 +104,21 @@ const endFrames = (setting: Setting, entry: TurnEndEntry, text: EscapedText): re
       const end = failure(setting, entry, undefined);
       const code = entry.code ?? "internal";
       if (!timeouts.has(code)) return [end];
-      return [progress(setting, "error", "timeout", [escapeText(codes[code].says)], undefined), end];
+      return [progress(earlier(setting), "error", "timeout", [escapeText(codes[code].says)], undefined), end];
     }
   }
 };
 
 const growth = (setting: Setting, moment: Extract<Moment, { kind: "text" }>): readonly EscapedText[] => {
   const frames: EscapedText[] = [];
-  if (moment.first) frames.push(progress(setting, "responding", "status", [notes.responding], false));
-  if (setting.voice.mode === "delta") {
+  const delta = setting.voice.mode === "delta";
+  if (moment.first) {
+    const alone = !delta && moment.ending;
+    frames.push(
+      progress(alone ? setting : earlier(setting), "responding", "status", [notes.responding], false),
+    );
+  }
+  if (delta) {
     frames.push(deltaFrame(setting, moment.delta(), moment.offset, moment.reset));
   } else if (!moment.ending) {
     // With the end at hand, which repeats all of the text, one more snapshot would only cost bytes.
@@ -119,40 +131,45 @@ const growth = (setting: Setting, moment: Extract<Moment, { kind: "text" }>): re
  * What happened as frames of the channels wire, each in pieces of JSON text that are to be joined with nothing between.
  * Pure: the same arguments give the same frames.
  *
+ * @param cursor the place just after the moment
  * @param now milliseconds since the epoch, for `timestamp`
+ * @param before the place just before the moment; asked for only where a moment has several frames
  */
 export const renderChannelMoment = (
   moment: Moment,
   voice: ChannelVoice,
   cursor: string,
   now: number,
+  before: () => string = () => cursor,
 ): readonly EscapedText[] => {
-  const frames: EscapedText[] = [];
-  const setting = (turn: TurnFacts): Setting => ({ voice, turn, cursor, now });
-  if (voice.part2 && "entry" in moment) frames.push(entryFrame(voice, moment.entry, cursor));
+  const frames =
+    "turn" in moment && moment.turn
+      ? progressFrames(moment, { voice, turn: moment.turn, cursor, before, now })
+      : [];
+  if (!voice.part2 || !("entry" in moment)) return frames;
+  return [entryFrame(voice, moment.entry, frames.length > 0 ? before() : cursor), ...frames];
+};
+
+/** What part 1 is told of a moment. */
+const progressFrames = (moment: Moment, setting: Setting): readonly EscapedText[] => {
   switch (moment.kind) {
     case "present":
-      frames.push(progress(setting(moment.turn), "started", "status", [notes.started], false));
-      break;
+      return [progress(setting, "started", "status", [notes.started], false)];
     case "text":
-      frames.push(...growth(setting(moment.turn), moment));
-      break;
+      return growth(setting, moment);
     case "ended":
-      if (!moment.past) frames.push(...endFrames(setting(moment.turn), moment.entry, moment.text));
-      break;
-    case "entry":
-      if (moment.past || !moment.turn) break;
-      if (moment.entry.kind === "prompt") {
-        frames.push(progress(setting(moment.turn), "started", "status", [notes.started], false));
-      } else if (moment.entry.kind === "tool-call") {
-        const line = escapeText(`Executing ${moment.entry.name}...`);
-        frames.push(progress(setting(moment.turn), "processing", "tool", [line], false));
-      }
-      break;
+      return moment.past ? [] : endFrames(setting, moment.entry, moment.text);
     case "sealed":
-      break;
+      return [];
+    case "entry":
+      if (moment.past) return [];
+      if (moment.entry.kind === "prompt")
+        return [progress(setting, "started", "status", [notes.started], false)];
+      if (moment.entry.kind !== "tool-call") return [];
+      return [
+        progress(setting, "processing", "tool", [escapeText(`Executing ${moment.entry.name}...`)], false),
+      ];
   }
-  return frames;
 };
 
 /** A relayed value as a frame; `json` is its exact text. Only part 2 subscribers are told the cursor. */

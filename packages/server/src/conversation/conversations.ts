@@ -64,8 +64,8 @@ export interface Voice {
   readonly key: string;
   /** Growing text is told by repeating it whole; such readers are told less often as it grows. */
   readonly snapshots: boolean;
-  /** The moment as zero or more frames, each ready for the socket. `cursor` is the place just after the moment. */
-  render(moment: Moment, cursor: string): readonly Buffer[];
+  /** The moment as zero or more frames, each ready for the socket; `cursor` and `before` are the places around it. */
+  render(moment: Moment, cursor: string, before: () => string): readonly Buffer[];
   /** A relayed value as a frame; `cursor` is the place just after it. */
   relay(json: string, cursor: string, form: RelayRequest["form"]): Buffer;
   /** Its relayed frames do not show the cursor. */

@@ -145,12 +145,13 @@ export class FeedReader implements Reader {
     const { relay, frames } = this.#host;
     const ring = relay && { ring: relay.id, seq: this.relaySeq };
     const cursor = joinCursor(cursorOf(feed.log, next.place), ring);
-    if (!frames) return this.#voice.render(next.moment, cursor);
+    const before = (): string => joinCursor(cursorOf(feed.log, from), ring);
+    if (!frames) return this.#voice.render(next.moment, cursor, before);
     const begun = from.texts.map((text) => (text.begun ? 1 : 0)).join("");
     const key = `${this.#voice.key}|${cursorOf(feed.log, from)}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
     let made = frames.get(key);
     if (!made) {
-      made = this.#voice.render(next.moment, cursor);
+      made = this.#voice.render(next.moment, cursor, before);
       frames.set(key, made);
     }
     return made;

@@ -24,7 +24,10 @@ export const retell = async (
     if (next.kind !== "tell") return undefined;
     const about = "turn" in next.moment ? next.moment.turn?.turn : undefined;
     const quiet = next.moment.kind === "entry" || next.moment.kind === "sealed";
-    if (about === turn && !quiet) frames.push(...voice.render(next.moment, cursorOf(feed.log, next.place)));
+    if (about === turn && !quiet) {
+      const cursor = cursorOf(feed.log, next.place);
+      frames.push(...voice.render(next.moment, cursor, () => cursorOf(feed.log, place)));
+    }
     return next.place;
   };
   if (feed.turns.get(turn)?.live) {

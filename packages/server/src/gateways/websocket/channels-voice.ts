@@ -43,7 +43,8 @@ export const createChannelsVoice = (manner: Manner, clock: Clock): Voice => {
     key: `${part2 ? 2 : 1}${mode}${old ? "old" : ""} ${channel}`,
     snapshots: mode === "snapshot",
     plainRelay: !part2,
-    render: (moment, cursor) => renderChannelMoment(moment, spoken, cursor, clock.now()).map(textFrame),
+    render: (moment, cursor, before) =>
+      renderChannelMoment(moment, spoken, cursor, clock.now(), before).map(textFrame),
     relay: (json, cursor, form) => textFrame(relayed(json, spoken, cursor, form)),
   };
 };
