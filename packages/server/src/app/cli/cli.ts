@@ -26,12 +26,12 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["version", say(() => `${readVersion()}\n`)],
 ]);
 
-const aliases: Readonly<Record<string, string>> = {
-  "--help": "help",
-  "-h": "help",
-  "--version": "version",
-  "-v": "version",
-};
+const aliases: ReadonlyMap<string, string> = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+  ["-v", "version"],
+]);
 
 /** parseArgs throws for what it does not know; its sentences are made for people. */
 const isArgumentFault = (thrown: unknown): thrown is Error =>
@@ -40,7 +40,7 @@ const isArgumentFault = (thrown: unknown): thrown is Error =>
 /** Runs a command of `colloquy`, and resolves to the process's exit code. */
 export const runCli = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const [first = "help", ...rest] = args;
-  const name = aliases[first] ?? first;
+  const name = aliases.get(first) ?? first;
   const command = commands.get(name);
   if (!command) {
     const meant = closest(name, [...commands.keys()]);

@@ -1,7 +1,7 @@
 import { settingFacts } from "./setting-facts.ts";
 import { settingsSchema, type SettingName, type Settings } from "./settings.ts";
 
-/** Where settings come from; the later goes before the earlier. */
+/** Where settings come from; the later goes before the earlier, but what a program passes itself goes before its environment. */
 export interface ConfigSources {
   /** What a configuration file exports, or an embedding program passes, and how to call it in a fault. */
   readonly file?: { readonly name: string; readonly value: unknown };
@@ -29,7 +29,7 @@ export const settingNames = Object.keys(settingFacts).filter((name): name is Set
 
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-export const gather = ({ file, env = {}, flags = {} }: ConfigSources): Gathered => {
+export const gather = ({ file, env = {}, flags = {}, embedded = false }: ConfigSources): Gathered => {
   const given = new Map<string, Given>();
   const inFile = typeof file?.value === "object" && file.value !== null ? Object.entries(file.value) : [];
   for (const [key, value] of inFile) {
@@ -39,8 +39,8 @@ export const gather = ({ file, env = {}, flags = {} }: ConfigSources): Gathered 
     const variable = settingFacts[name].env;
     const value = variable === undefined ? undefined : env[variable];
     // An empty variable is how container tools say "not set".
-    if (variable !== undefined && value !== undefined && value.trim() !== "")
-      given.set(name, { value, name: variable });
+    const isSet = variable !== undefined && value !== undefined && value.trim() !== "";
+    if (isSet && !(embedded && given.has(name))) given.set(name, { value, name: variable });
     const typed = flags[name];
     if (typed !== undefined) given.set(name, { value: typed, name: `--${kebab(name)}` });
   }

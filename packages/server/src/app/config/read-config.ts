@@ -1,5 +1,5 @@
 import type { ConfigFault } from "./config-fault.ts";
-import { gather, type ConfigSources } from "./config-sources.ts";
+import { gather, type ConfigSources, type Gathered } from "./config-sources.ts";
 import { resolveConfig, type Config } from "./resolve-config.ts";
 import { contradictions } from "./contradictions.ts";
 import { faultsOf } from "./schema-faults.ts";
@@ -11,14 +11,26 @@ export type ConfigResult =
   /** All of them at once, so that nobody mends one only to meet the next. */
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
-/** Each model that cannot be had, once, whatever the number of assistants that want it. */
-const modelFaults = (config: Config, faultOf: (id: string) => string | undefined): readonly ConfigFault[] => {
-  const ids = new Set([...config.assistants.values()].map(({ model }) => model));
-  return [...ids].flatMap((id) => {
-    const wrong = faultOf(id);
-    return wrong === undefined ? [] : [{ name: "MODEL", wrong, instead: settingFacts.model.instead }];
-  });
+/** Each model that cannot be had, under the name of who asks for it. */
+const modelFaults = (
+  config: Config,
+  given: Gathered,
+  faultOf: (id: string) => string | undefined,
+): readonly ConfigFault[] => {
+  const found = new Map<string, ConfigFault>();
+  for (const { id, model } of config.assistants.values()) {
+    const wrong = faultOf(model);
+    if (wrong === undefined) continue;
+    const isDefault = model === config.model;
+    const name = isDefault
+      ? (given.get("model")?.name ?? "MODEL")
+      : `assistants.${id}.model in ${fileOf(given)}`;
+    found.set(name, { name, wrong, instead: settingFacts.model.instead });
+  }
+  return [...found.values()];
 };
+
+const fileOf = (given: Gathered): string => given.get("assistants")?.name.replace("assistants in ", "") ?? "";
 
 /** Reads a configuration from all its sources. Never throws; a fault never holds a secret. */
 export const readConfig = (sources: ConfigSources): ConfigResult => {
@@ -44,6 +56,6 @@ export const readConfig = (sources: ConfigSources): ConfigResult => {
   const settings = settingsSchema.parse(Object.fromEntries(raw));
   faults.push(...contradictions(settings, given, sources.embedded ?? false));
   const config = resolveConfig(settings);
-  faults.push(...modelFaults(config, (id) => sources.modelFault?.(id, settings)));
+  faults.push(...modelFaults(config, given, (id) => sources.modelFault?.(id, settings)));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
 };

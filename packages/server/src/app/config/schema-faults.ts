@@ -5,12 +5,12 @@ import { settingNames, type Gathered } from "./config-sources.ts";
 import { settingFacts } from "./setting-facts.ts";
 
 /** What to write instead of a part of a setting. */
-const instead: Readonly<Record<string, string>> = {
-  model: settingFacts.model.instead,
-  policy: "queue, reject, interrupt or { parallel: 4 }",
-  limits: "classic, or { firstEventMs, silenceMs, turnMs, answerBytes }",
-  tools: "an empty list",
-};
+const instead: ReadonlyMap<string, string> = new Map([
+  ["model", settingFacts.model.instead],
+  ["policy", "queue, reject, interrupt or { parallel: 4 }"],
+  ["limits", "classic, or { firstEventMs, silenceMs, turnMs, answerBytes }"],
+  ["tools", "an empty list"],
+]);
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
@@ -38,7 +38,7 @@ export const faultsOf = (issue: z.core.$ZodIssue, given: Gathered): readonly Con
   const name = (at?.name ?? key).replace(key, [key, ...rest].join("."));
   const setting = settingNames.find((known) => known === key);
   const advice =
-    instead[rest.at(-1) ?? ""] ?? (setting === undefined ? "nothing" : settingFacts[setting].instead);
+    instead.get(rest.at(-1) ?? "") ?? (setting === undefined ? "nothing" : settingFacts[setting].instead);
   if (issue.code === "unrecognized_keys") {
     const deeper = name.replace([key, ...rest].join("."), [key, ...rest, issue.keys.join(", ")].join("."));
     return [{ name: deeper, wrong: "there is no such setting", instead: advice }];

@@ -1,0 +1,40 @@
+// What embedding programs import.
+export type { Colloquy } from "./app/colloquy.ts";
+export { createColloquy, type ColloquyOptions } from "./app/create-colloquy.ts";
+export {
+  defineConfig,
+  type AssistantSetting,
+  type ChannelSetting,
+  type ColloquyConfig,
+} from "./app/config/define-config.ts";
+
+// Who may do what.
+export { mintToken, type MintOptions } from "./auth/mint-token.ts";
+export { everything, type Grants, type Principal } from "./auth/principal.ts";
+export type { Action, AuthoriseHook } from "./conversation/authorise.ts";
+export type { Conversations } from "./conversation/conversations.ts";
+export type { ConversationHooks } from "./conversation/surroundings.ts";
+export type { Policy } from "./turn/policy.ts";
+
+// Models of one's own, and those to build on.
+export type { Model, ModelEvent, ModelMessage, ModelRequest } from "./models/model.ts";
+export type { Provider } from "./models/model-registry.ts";
+export { createOpenAiModel, type OpenAiModelOptions } from "./models/openai-model.ts";
+export { createRetryingModel, type RetryOptions } from "./models/retrying-model.ts";
+export {
+  createScriptedModel as scriptedModel,
+  type Script,
+  type ScriptedModel,
+} from "./models/scripted-model.ts";
+
+// Stores of one's own, and one that forgets.
+export type { JournalRecord, JournalledText, LiveJournal } from "./stores/live-journal.ts";
+export { createMemoryJournal } from "./stores/memory-journal.ts";
+export { createMemoryStore } from "./stores/memory-store.ts";
+export type { Append, LogHead, Store } from "./stores/store.ts";
+
+export { systemClock, type Clock } from "./kernel/clock.ts";
+export { ColloquyError } from "./kernel/colloquy-error.ts";
+export { systemIds, type Ids } from "./kernel/ids.ts";
+export type { Logger } from "./kernel/logger.ts";
+export { createMeter, type Meter } from "./kernel/meter.ts";
