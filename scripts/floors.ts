@@ -23,7 +23,7 @@ const floors: readonly (readonly string[])[] = [
 
 /** The files of a port's folder that others may import: the port, and pure words that belong to it. */
 const ports: Readonly<Record<string, readonly string[]>> = {
-  models: ["model"],
+  models: ["model", "panel"],
   tools: ["tool"],
   stores: ["store", "live-journal"],
   auth: ["authenticator", "principal", "pattern", "admission"],
