@@ -4,6 +4,9 @@ import type { Terminal } from "./app/cli/terminal.ts";
 
 const stops = ["SIGTERM", "SIGINT"] as const;
 
+// Whoever read what we say may have gone away; that is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const terminal: Terminal = {
   env: process.env,
   cwd: process.cwd(),

@@ -33,11 +33,21 @@ const closeParts = async (parts: Parts): Promise<void> => {
   await parts.metrics.close();
 };
 
-/** Mounts a server, built from its configuration, on an HTTP server that somebody else listens with and closes. */
-export const mountColloquy = (config: Config, server: Server, overrides: Overrides): Colloquy => {
+/**
+ * Mounts a server, built from its configuration, on an HTTP server that somebody else listens with and closes.
+ *
+ * @param page where the page will be, if that is known already
+ */
+export const mountColloquy = (
+  config: Config,
+  server: Server,
+  overrides: Overrides,
+  page?: string,
+): Colloquy => {
   let state: State = "made";
   const parts = compose(config, overrides, {
     version: readVersion(),
+    ...(page !== undefined && { page }),
     serving: () => state === "serving",
     onlyHere: () => isLoopbackAddress(listeningOf(server)?.host),
   });

@@ -42,6 +42,8 @@ export interface Surroundings {
   readonly version: string;
   /** Started, and not asked to stop. */
   readonly serving: () => boolean;
+  /** Where the page is, if that is known before anybody listens. */
+  readonly page?: string;
   /** Nobody but this machine can connect to where it listens. */
   readonly onlyHere: () => boolean;
 }
@@ -111,6 +113,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const byId = createModels({
     openai: { ...openAiOf(config), dispatcher },
     providers: overrides.providers ?? {},
+    ...(around.page !== undefined && { page: around.page }),
     clock,
     retry: {
       onRetry: ({ error, ...retry }) => logger.warn({ code: error.code, ...retry }, "asking the model again"),

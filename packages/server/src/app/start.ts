@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { addressOf } from "./banner.ts";
 import { mountColloquy, type Colloquy } from "./colloquy.ts";
 import type { Overrides } from "./compose.ts";
 import type { Config } from "./config/resolve-config.ts";
@@ -33,7 +34,8 @@ const closeServer = async (server: Server): Promise<void> => {
  */
 export const startServer = async (config: Config, overrides: Overrides): Promise<Running> => {
   const server = createServer(timeouts);
-  const colloquy = mountColloquy(config, server, overrides);
+  const page = config.port === 0 ? undefined : addressOf(config, "http");
+  const colloquy = mountColloquy(config, server, overrides, page);
   const at = await listen(server, config.host, config.port).catch(async (error: unknown) => {
     await colloquy.close();
     throw error;

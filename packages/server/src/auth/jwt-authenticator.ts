@@ -23,7 +23,7 @@ export interface JwtOptions {
 }
 
 /** Fewer bytes than the hash has make HS256 weaker than it says (RFC 7518 §3.2). */
-export const minSecretBytes = 32;
+const minSecretBytes = 32;
 
 /** How far the issuer's clock and ours may differ, seconds. */
 const toleranceSeconds = 5;
