@@ -1,6 +1,5 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -167,7 +166,10 @@ let jwks: unknown = { keys: [] };
 const keyServer = createServer(
   (_request, response) => void response.end(typeof jwks === "string" ? jwks : JSON.stringify(jwks)),
 );
-const keyUrl = (): URL => new URL(`http://127.0.0.1:${(keyServer.address() as AddressInfo).port}/keys`);
+const keyUrl = (): URL => {
+  const address = keyServer.address();
+  return new URL(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}/keys`);
+};
 beforeAll(() => new Promise<void>((resolve) => void keyServer.listen(0, "127.0.0.1", resolve)));
 afterAll(() => new Promise<void>((resolve) => void keyServer.close(() => resolve())));
 
