@@ -1,7 +1,7 @@
 import type { ConversationSummary, Entry } from "@colloquy/protocol";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Ids } from "../kernel/ids.ts";
-import { type Append, numbered, searchable, type Store, titleOf, turnOf } from "./store.ts";
+import { type Append, numbered, searchable, searchableIn, type Store, titleOf, turnOf } from "./store.ts";
 
 /** One conversation, held in memory. Entries are kept as JSON, so that nobody can change what is stored. */
 interface MemoryLog {
@@ -78,7 +78,7 @@ export const createMemoryStore = (options: { ids: Ids; content?: MemoryContent }
     async list({ limit, before = Infinity, beforeId, query = "" }) {
       const wanted = searchable(query);
       return [...logs()]
-        .filter(([id, log]) => log.entries.length > 0 && searchable(`${log.title}\n${id}`).includes(wanted))
+        .filter(([id, log]) => log.entries.length > 0 && searchableIn(log.title, id).includes(wanted))
         .map(([id, log]) => summary(id, log))
         .filter(
           (a) =>

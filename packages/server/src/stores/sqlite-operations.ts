@@ -1,11 +1,12 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { SqliteAnswer, SqliteOutcome, SqliteRequest, SqliteWrite } from "./sqlite-request.ts";
+import type { EntryRow, SqliteAnswer, SqliteOutcome, SqliteRequest, SqliteWrite } from "./sqlite-request.ts";
+import { searchableIn } from "./store.ts";
 
 /** Every statement that a store runs; exported so that a test can ask for their plans. */
 export const statements = {
   conversation: "SELECT id, log, term, n, title FROM conversations WHERE name = ?",
   create:
-    "INSERT INTO conversations (name, log, term, n, title, search, updated_at) VALUES (?, ?, 1, 0, '', '', 0)",
+    "INSERT INTO conversations (name, log, term, n, title, search, updated_at) VALUES (?, ?, 1, 0, '', ?, 0)",
   raiseTerm: "UPDATE conversations SET term = ? WHERE id = ?",
   hasPrompt: "SELECT n FROM prompts WHERE conversation = ? AND prompt_id = ?",
   addPrompt: "INSERT INTO prompts (conversation, prompt_id, n) VALUES (?, ?, ?)",
@@ -13,7 +14,7 @@ export const statements = {
   openTurn: "INSERT INTO open_turns (conversation, turn) VALUES (?, ?)",
   endTurn: "DELETE FROM open_turns WHERE conversation = ? AND turn = ?",
   advance: "UPDATE conversations SET n = ?, updated_at = ? WHERE id = ?",
-  name: "UPDATE conversations SET title = ?, search = ? WHERE id = ?",
+  advanceNamed: "UPDATE conversations SET n = ?, updated_at = ?, title = ?, search = ? WHERE id = ?",
   after: `SELECT body FROM entries WHERE conversation = (SELECT id FROM conversations WHERE name = ?) AND n > ?
           ORDER BY n LIMIT ?`,
   newest: `SELECT body FROM entries WHERE conversation = (SELECT id FROM conversations WHERE name = ?) AND n < ?
@@ -56,7 +57,7 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     openTurn: prepare(statements.openTurn),
     endTurn: prepare(statements.endTurn),
     advance: prepare(statements.advance),
-    name: prepare(statements.name),
+    advanceNamed: prepare(statements.advanceNamed),
     after: prepare(statements.after),
     newest: prepare(statements.newest),
     turn: prepare(statements.turn),
@@ -85,7 +86,7 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
       return fine({ log: known.log, term, n: known.n });
     }
     if (request.log === undefined) return fine(undefined);
-    run.create.run(request.conversation, request.log);
+    run.create.run(request.conversation, request.log, searchableIn("", request.conversation));
     return fine({ log: request.log, term: 1, n: 0 });
   };
 
@@ -97,17 +98,18 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     if (ids.length > 1 && new Set(ids).size < ids.length) return taken;
     if (ids.some((promptId) => run.hasPrompt.get(id, promptId) !== undefined)) return taken;
 
-    let titled = known.titled;
+    let named: EntryRow["prompt"];
     for (const { n, turn, kind, body, prompt } of request.rows) {
       run.addEntry.run(id, n, turn, kind, body);
       if (prompt) {
         run.addPrompt.run(id, prompt.id, n);
         run.openTurn.run(id, n);
-        if (!titled) run.name.run(prompt.title, prompt.search, id);
-        titled ||= prompt.title !== "";
+        if (!named && !known.titled && prompt.title !== "") named = prompt;
       } else if (kind === "turn-end") run.endTurn.run(id, turn);
     }
-    if (request.rows.length > 0) run.advance.run(known.n + request.rows.length, request.at, id);
+    const n = known.n + request.rows.length;
+    if (named) run.advanceNamed.run(n, request.at, named.title, named.search, id);
+    else if (request.rows.length > 0) run.advance.run(n, request.at, id);
     return fine(undefined);
   };
 

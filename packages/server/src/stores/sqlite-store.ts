@@ -5,7 +5,7 @@ import type { Logger } from "../kernel/logger.ts";
 import { type Meter, observe } from "../kernel/meter.ts";
 import { createSqliteLink } from "./sqlite-link.ts";
 import type { EntryRow, SqliteRequest } from "./sqlite-request.ts";
-import { numbered, searchable, type Store, titleOf, turnOf } from "./store.ts";
+import { numbered, searchable, searchableIn, type Store, titleOf, turnOf } from "./store.ts";
 
 export interface SqliteStoreOptions {
   /** Where the store lives: `colloquy.db` and, while a server runs, its lock. Made when it is not there. */
@@ -99,7 +99,7 @@ const rowOf = (entry: Entry, conversation: string): EntryRow => {
   const title = titleOf(entry.text);
   return {
     ...row,
-    prompt: { id: entry.id.toWellFormed(), title, search: searchable(`${title}\n${conversation}`) },
+    prompt: { id: entry.id.toWellFormed(), title, search: searchableIn(title, conversation) },
   };
 };
 

@@ -43,6 +43,17 @@ export const storeListContract = (current: () => Store): void => {
       expect(await ids({ before: 6, beforeId: "new", limit: 2 })).toEqual(["a", "b"]);
     });
 
+    test("finds by its id what has no title yet", async () => {
+      await current().lead("channel:quiet", true);
+      const member = { kind: "note", at: 1, about: "member" } as const;
+      await current().append({ conversation: "channel:quiet", term: 1, expected: 1, entries: [member] });
+      await talk("channel:blank", " ", 2);
+      expect(await current().list({ limit: 10, query: "L:Q" })).toEqual([
+        { id: "channel:quiet", title: "", updatedAt: 1, entries: 1 },
+      ]);
+      expect(await ids({ query: "blank" })).toEqual(["channel:blank"]);
+    });
+
     test("finds titles and ids, whatever the case, and takes a query as it is", async () => {
       await talk("channel:Straße", "Über 100% sure_thing", 1);
       await talk("chat:other", "Nothing", 2);

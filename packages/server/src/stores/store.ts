@@ -97,8 +97,12 @@ export interface Store {
 export const titleOf = (text: string): string =>
   text.trimStart().slice(0, 400).replaceAll(/\s+/g, " ").trim().slice(0, 80).toWellFormed();
 
-/** What a list's `query` is looked for in, and how the query itself is written for that. */
+/** How a list's `query` is written for being looked for. */
 export const searchable = (text: string): string => text.toWellFormed().toLowerCase();
+
+/** What it is looked for in. */
+export const searchableIn = (title: string, conversation: string): string =>
+  searchable(`${title}\n${conversation}`);
 
 /** The entries of an append with their numbers. */
 export const numbered = (append: Append): Entry[] =>
