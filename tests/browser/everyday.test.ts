@@ -83,7 +83,7 @@ onStage("the page, day by day", {}, (stage) => {
     const person = await stage().person();
     const tab = await openTab(person, stage().url);
     await tab.page.waitForURL(/#\/c\/[0-9a-z]{24}$/);
-    await tab.page.getByRole("button", { name: "What is Colloquy, in a few words?" }).click();
+    await tab.page.getByRole("button", { name: "What is Colloquy?" }).click();
     await tab.sees("Thinking");
     const other = await openTab(person, tab.page.url());
     await other.sees("Thinking");

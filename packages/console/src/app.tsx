@@ -1,6 +1,7 @@
 import { type JSX, useSyncExternalStore } from "react";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Sidebar } from "./conversations/sidebar.tsx";
+import { titleIn } from "./conversations/conversation-index.ts";
 import { useIndex } from "./conversations/use-index.ts";
 import { useChannel } from "./route/use-channel.ts";
 import type { Session } from "./session/session.ts";
@@ -33,6 +34,7 @@ export const App = ({ session }: { readonly session: Session }): JSX.Element => 
           key={channel}
           client={client}
           channel={channel}
+          listedTitle={titleIn(list, channel)}
           user={user}
           drawerOpen={drawer.open}
           onOpenDrawer={drawer.show}

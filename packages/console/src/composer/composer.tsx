@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useLayoutEffect, useRef } from "react";
+import { type JSX, memo, useEffect, useLayoutEffect, useRef } from "react";
 import { Icon } from "../parts/icon.tsx";
 import { sends } from "./sends.ts";
 import { useDraft } from "./use-draft.ts";
@@ -11,11 +11,20 @@ interface Props {
   readonly onStop: () => void;
 }
 
+/** Text that fits the wire's frames however it must be escaped. */
+const longestPrompt = 150_000;
+
+/** On a phone the focus would bring up the keyboard and hide the conversation. */
+const focusUnlessTouched = (field: HTMLElement | null): void => {
+  if (matchMedia("(pointer: fine)").matches) field?.focus();
+};
+
 /** The field to ask in. It grows with what is typed; Enter sends, Shift and Enter begins a new line. */
-export const Composer = ({ channel, answering, onAsk, onStop }: Props): JSX.Element => {
+export const Composer = memo(({ channel, answering, onAsk, onStop }: Props): JSX.Element => {
   const [text, setText] = useDraft(channel);
   const field = useRef<HTMLTextAreaElement>(null);
-  const sendable = text.trim() !== "";
+  const surplus = text.length - longestPrompt;
+  const sendable = text.trim() !== "" && surplus <= 0;
 
   useLayoutEffect(() => {
     if (!field.current) return;
@@ -23,10 +32,7 @@ export const Composer = ({ channel, answering, onAsk, onStop }: Props): JSX.Elem
     field.current.style.height = `${field.current.scrollHeight}px`;
   });
 
-  useEffect(() => {
-    // On a phone this would bring up the keyboard and hide the conversation.
-    if (matchMedia("(pointer: fine)").matches) field.current?.focus();
-  }, []);
+  useEffect(() => focusUnlessTouched(field.current), []);
 
   const send = (): void => {
     if (!sendable) return;
@@ -65,7 +71,11 @@ export const Composer = ({ channel, answering, onAsk, onStop }: Props): JSX.Elem
             className="round-button"
             title="Stop (Esc)"
             aria-label="Stop the answer"
-            onClick={onStop}
+            onClick={() => {
+              onStop();
+              // The button is about to disappear, and the focus with it.
+              focusUnlessTouched(field.current);
+            }}
           >
             <Icon name="stop" />
           </button>
@@ -82,7 +92,11 @@ export const Composer = ({ channel, answering, onAsk, onStop }: Props): JSX.Elem
           </button>
         )}
       </div>
-      <p className="composer-hint">Models make mistakes. Check what matters.</p>
+      <p className="composer-hint" role={surplus > 0 ? "alert" : undefined}>
+        {surplus > 0
+          ? `Too long to send, by ${surplus.toLocaleString()} characters.`
+          : "Models make mistakes. Check what matters."}
+      </p>
     </form>
   );
-};
+});

@@ -14,6 +14,8 @@ import { useStopKey } from "./use-stop-key.ts";
 interface Props {
   readonly client: Client;
   readonly channel: string;
+  /** What the list calls it. */
+  readonly listedTitle: string | undefined;
   readonly user: string | undefined;
   readonly drawerOpen: boolean;
   readonly onOpenDrawer: () => void;
@@ -27,6 +29,7 @@ interface Props {
 export const ConversationPane = ({
   client,
   channel,
+  listedTitle,
   user,
   drawerOpen,
   onOpenDrawer,
@@ -37,10 +40,10 @@ export const ConversationPane = ({
   const desk = useMemo(() => createDesk(client, channel), [client, channel]);
   const view = useSyncExternalStore(desk.subscribe, desk.view);
   const connected = connection.phase === "open";
-  const answering = view.turns.find(isAnswering);
+  const answering = view.turns.some(isAnswering);
   const last = view.turns.at(-1);
-  const title = titleOf(view);
-  useStopKey(answering && !drawerOpen ? () => desk.stop(answering) : undefined);
+  const title = titleOf(view) ?? listedTitle;
+  useStopKey(answering && !drawerOpen ? desk.stopAnswer : undefined);
 
   const sign = `${channel} ${connected} ${last?.turn ?? ""} ${last?.state === "completed"}`;
   useEffect(() => onChange(sign), [onChange, sign]);
@@ -64,16 +67,11 @@ export const ConversationPane = ({
         >
           <Icon name="menu" />
         </button>
-        <h1 dir="auto">{title ?? "New conversation"}</h1>
+        <h1 dir="auto">{title ?? (last ? "Conversation" : "New conversation")}</h1>
       </header>
       <ConnectionBar state={connection} onRetry={() => client.reconnectNow()} />
       <TurnList desk={desk} view={view} user={user} connected={connected} />
-      <Composer
-        channel={channel}
-        answering={answering !== undefined}
-        onAsk={desk.ask}
-        onStop={() => answering && desk.stop(answering)}
-      />
+      <Composer channel={channel} answering={answering} onAsk={desk.ask} onStop={desk.stopAnswer} />
       <Announcer turn={last} />
     </main>
   );

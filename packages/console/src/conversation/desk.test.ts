@@ -1,4 +1,4 @@
-import type { Conversation, ConversationView, TurnView } from "@colloquy/client";
+import { ClientError, type Conversation, type ConversationView, type TurnView } from "@colloquy/client";
 import { expect, test } from "vitest";
 import { createDesk } from "./desk.ts";
 import { createOutbox } from "./outbox.ts";
@@ -9,6 +9,8 @@ interface Sent {
   readonly messageId: string | undefined;
   readonly accept: () => void;
   readonly refuse: () => void;
+  /** The client ends, as it does when somebody else signs in. */
+  readonly close: () => void;
 }
 
 const opening = () => {
@@ -34,9 +36,10 @@ const opening = () => {
         const accept = (): void => resolve({ messageId: id, cursor: "" });
         const refuse = (): void => {
           view = { ...view, turns: [{ messageId: id, state: "refused", text: "", prompt: text }] };
-          reject(new Error("no"));
+          reject(new ClientError("empty_prompt"));
         };
-        sent.push({ text, messageId, accept, refuse });
+        const close = (): void => reject(new ClientError("closed"));
+        sent.push({ text, messageId, accept, refuse, close });
       }),
     cancel(messageId) {
       cancelled.push(messageId);
@@ -110,6 +113,16 @@ test("a prompt that was refused is not sent again by itself, and keeps its id wh
   const refused: TurnView | undefined = view().turns[0];
   if (refused) again(refused);
   expect(bed.sent[1]?.messageId).toBe("id1");
+});
+
+test("a prompt whose client was closed stays for the next one", async () => {
+  const bed = opening();
+  const { subscribe, ask, outbox } = desk(bed);
+  subscribe(() => {});
+  ask("Why?");
+  bed.sent[0]?.close();
+  await bed.settle();
+  expect(outbox.items()).toEqual([{ messageId: "id1", text: "Why?" }]);
 });
 
 test("asking again after an end is a new prompt with the same text", () => {

@@ -1,7 +1,14 @@
-import type { Client, Conversation, ConversationView, TurnView } from "@colloquy/client";
+import {
+  type Client,
+  ClientError,
+  type Conversation,
+  type ConversationView,
+  type TurnView,
+} from "@colloquy/client";
 import { newChannelId } from "../route/channel-id.ts";
 import { createFrameNotifier, type Schedule } from "./frame-notifier.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { isAnswering } from "./turn-words.ts";
 
 /** What a person sees of a conversation and does in it. Refusals are shown at the turn itself, so nothing is thrown. */
 export interface Desk {
@@ -13,6 +20,8 @@ export interface Desk {
   /** Asks the same text once more; a prompt that was refused keeps its place. */
   readonly again: (turn: TurnView) => void;
   readonly stop: (turn: TurnView) => void;
+  /** Stops the answer that is being made just now. */
+  readonly stopAnswer: () => void;
   /** Loads older turns; rejects when that failed. */
   readonly older: () => Promise<void>;
 }
@@ -36,19 +45,20 @@ export const createDesk = (
   const { outbox = createOutbox(channel), schedule, newId = newChannelId } = options;
   let conversation: Conversation | undefined;
 
-  const isRefused = (messageId: string): boolean =>
-    conversation?.view().turns.some((turn) => turn.messageId === messageId && turn.state === "refused") ===
-    true;
-
   const send = async (text: string, messageId: string): Promise<void> => {
     outbox.add({ messageId, text });
     try {
       await conversation?.prompt(text, { messageId });
       outbox.remove(messageId);
-    } catch {
-      // A conversation that was left keeps what had not gone out for the next visit.
-      if (isRefused(messageId)) outbox.remove(messageId);
+    } catch (error) {
+      // What was not refused but left behind goes out on the next visit.
+      if (!(error instanceof ClientError && error.code === "closed")) outbox.remove(messageId);
     }
+  };
+
+  const stop = (turn: TurnView): void => {
+    // A turn that has ended meanwhile cannot be stopped, and needs no word about it.
+    conversation?.cancel(turn.messageId).catch(() => {});
   };
 
   return {
@@ -71,9 +81,10 @@ export const createDesk = (
       if (turn.prompt === undefined) return;
       void send(turn.prompt, turn.state === "refused" ? turn.messageId : newId());
     },
-    stop(turn) {
-      // A turn that has ended meanwhile cannot be stopped, and needs no word about it.
-      conversation?.cancel(turn.messageId).catch(() => {});
+    stop,
+    stopAnswer() {
+      const answering = conversation?.view().turns.find(isAnswering);
+      if (answering) stop(answering);
     },
     async older() {
       await conversation?.older(olderPage);

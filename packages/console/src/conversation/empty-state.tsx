@@ -1,10 +1,6 @@
 import type { JSX } from "react";
 
-const suggestions = [
-  "What is Colloquy, in a few words?",
-  "How do I connect a model of my own?",
-  "What if the connection is lost halfway?",
-] as const;
+const suggestions = ["What is Colloquy?", "How do I use a real model?", "Tell me a long story"] as const;
 
 /** An invitation to ask the first question. */
 export const EmptyState = ({ onAsk }: { readonly onAsk: (text: string) => void }): JSX.Element => (

@@ -7,7 +7,8 @@ export interface ReadingPlace {
   close(): void;
 }
 
-const isNearEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight <= near;
+const distanceToEnd = (box: HTMLElement): number => box.scrollHeight - box.scrollTop - box.clientHeight;
+const isNearEnd = (box: HTMLElement): boolean => distanceToEnd(box) <= near;
 
 /**
  * Looks after the place where a person reads. At the end of the box they are taken along while what is in it grows;
@@ -23,17 +24,15 @@ export const createReadingPlace = (box: HTMLElement, onAtEnd: (atEnd: boolean) =
   let lastHeight = box.scrollHeight;
   let anchor: { readonly piece: HTMLElement; readonly top: number } | undefined;
 
-  const settle = (value: boolean): void => {
-    follows = value;
-    onAtEnd(value);
-  };
   const onScroll = (): void => {
     // A box whose content became shorter scrolls by itself; only moving up in any other is the reader's wish.
-    const up = box.scrollTop < lastTop - 1 && box.scrollHeight >= lastHeight;
+    const up = box.scrollTop < lastTop && box.scrollHeight >= lastHeight;
     lastTop = box.scrollTop;
     lastHeight = box.scrollHeight;
-    if (isNearEnd(box)) settle(true);
-    else if (up) settle(false);
+    // The first pixel upwards counts: whoever had to outrun a growing answer could never leave its end.
+    if (up && distanceToEnd(box) > 1) follows = false;
+    else if (isNearEnd(box)) follows = true;
+    onAtEnd(isNearEnd(box));
   };
   const drop = (): void => {
     const piece = content?.querySelector<HTMLElement>("[data-message-id]");
@@ -59,7 +58,8 @@ export const createReadingPlace = (box: HTMLElement, onAtEnd: (atEnd: boolean) =
   box.addEventListener("scroll", onScroll, { passive: true });
   return {
     toEnd() {
-      settle(true);
+      follows = true;
+      onAtEnd(true);
       box.scrollTop = box.scrollHeight;
     },
     close() {

@@ -35,6 +35,7 @@ export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element =>
       >
         <div className="turns">
           {view.more && last && <Earlier onLoad={desk.older} />}
+          {view.phase === "loading" && !last && !view.error && <p className="loading">Loading…</p>}
           {view.error && <p className="note note-failed">{view.error.message}</p>}
           {!last && !view.error && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
           {view.turns.map((turn) => (

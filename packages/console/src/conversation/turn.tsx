@@ -19,6 +19,7 @@ interface Props {
 export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): JSX.Element => {
   const foreign = turn.author !== undefined && user !== undefined && turn.author !== user;
   const progress = progressWords(turn, connected);
+  const mayWithdraw = turn.state === "queued" || (turn.state === "sending" && !connected);
   return (
     <article
       className="turn"
@@ -44,7 +45,7 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
           <ProgressLine
             turn={turn}
             words={progress}
-            onCancel={turn.state === "queued" ? () => onCancel(turn) : undefined}
+            onCancel={mayWithdraw ? () => onCancel(turn) : undefined}
           />
         )}
         {!isOpen(turn) && <TurnFooter turn={turn} onAgain={onAgain} />}

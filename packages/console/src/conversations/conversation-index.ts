@@ -1,4 +1,4 @@
-import type { Client, ConversationSummary } from "@colloquy/client";
+import { channelOfConversation, type Client, type ConversationSummary } from "@colloquy/client";
 
 /** The caller's conversations, as far as they are loaded. A new object whenever something changed. */
 export interface IndexState {
@@ -19,6 +19,10 @@ export interface ConversationIndex {
   readonly refresh: () => void;
   readonly more: () => void;
 }
+
+/** The title under which a channel's conversation is listed, if it is. */
+export const titleIn = ({ items }: IndexState, channel: string): string | undefined =>
+  items.find(({ id }) => channelOfConversation(id) === channel)?.title;
 
 const pageSize = 30;
 const largestPage = 200;

@@ -47,6 +47,12 @@ export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): 
           placeholder="Search"
           value={list.query}
           onChange={(event) => index.search(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || list.query === "") return;
+            // Here it clears the search; elsewhere it stops an answer.
+            event.preventDefault();
+            index.search("");
+          }}
         />
       </div>
       <div className="sidebar-scroller">
