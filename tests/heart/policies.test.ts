@@ -108,6 +108,10 @@ test("P11 reading, prompting and publishing take the right to, and names with a 
     ),
   ).toBe("not_allowed");
   expect(await codeOf(heart.history(narrow, "channel:secret", {}))).toBe("not_allowed");
+  listen("seq:main", { who: ada });
+  expect(() =>
+    listen("seq:main", { who: principal("eve", { read: ["*"], prompt: [], publish: [], stop: [] }) }),
+  ).toThrow(expect.objectContaining({ code: "not_allowed" }));
   const late = { ...narrow, expiresAt: 1 };
   expect(await codeOf(heart.prompt(late, "channel:room-1", { text: "x" }))).toBe("token_expired");
   await heart.prompt(narrow, "channel:room-1", { text: "x" });

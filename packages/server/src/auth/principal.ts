@@ -16,4 +16,7 @@ export interface Principal {
   readonly expiresAt?: number;
 }
 
-export const everything: Grants = { read: ["*"], prompt: ["*"], publish: ["*"], stop: ["*"] };
+/** Every channel, and every sequencer's conversation: names with a colon are meant only by a pattern that has it too. */
+const all = ["*", "seq:*"];
+
+export const everything: Grants = { read: all, prompt: all, publish: all, stop: all };

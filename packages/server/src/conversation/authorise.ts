@@ -18,9 +18,12 @@ export interface Authoriser {
   may(principal: Principal, action: Action, conversation: string, members: ReadonlySet<string>): boolean;
 }
 
+/** Conversations that belong to nobody: the operator's sequencers. Grants that name the prefix govern them. */
+const ownerless = "seq:";
+
 /**
- * The one place that says what a principal may do in a conversation (P11). A plain channel is governed by the grants; a
- * conversation whose id has a prefix of its own (`chat:…`) by its members, whatever the grants.
+ * The one place that says what a principal may do in a conversation (P11). A plain channel is governed by the grants, and
+ * so is a sequencer's conversation; any other whose id has a prefix (`chat:…`) by its members, whatever the grants.
  */
 export const createAuthoriser = (
   matches: PatternMatcher,
@@ -36,9 +39,8 @@ export const createAuthoriser = (
     if (principal.expiresAt !== undefined && principal.expiresAt <= now())
       return new ColloquyError("token_expired");
     const channel = channelOfConversation(conversation);
-    const granted = channel.includes(":")
-      ? members.has(principal.user)
-      : matches(principal.grants[action], channel);
+    const owned = channel.includes(":") && !channel.startsWith(ownerless);
+    const granted = owned ? members.has(principal.user) : matches(principal.grants[action], channel);
     if (!granted) return new ColloquyError("not_allowed");
     return hook?.({ user: principal.user, action, conversation }) === false
       ? new ColloquyError("not_allowed")

@@ -1,7 +1,12 @@
 /** What happens to a prompt that comes while a turn runs in its conversation. */
-export type Policy = "queue" | "reject" | "interrupt" | { readonly parallel: number };
+export type Policy =
+  | "queue"
+  | "reject"
+  | "interrupt"
+  /** So many turns run at a time, and so many prompts may wait (as many as with `queue` when left out). */
+  | { readonly parallel: number; readonly waiting?: number };
 
-/** Prompts that may wait in a conversation. */
+/** Prompts that may wait in a conversation, unless its policy says otherwise. */
 export const maxQueued = 10;
 
 export type Admission = "run" | "queue" | "interrupt" | "queue_full" | "turn_running";
@@ -16,7 +21,8 @@ export const admit = (policy: Policy, running: number, waiting: number): Admissi
   const lanes = typeof policy === "object" ? policy.parallel : 1;
   if (running < lanes && waiting === 0) return "run";
   if (policy === "reject") return "turn_running";
-  if (waiting >= maxQueued) return "queue_full";
+  const room = typeof policy === "object" ? (policy.waiting ?? maxQueued) : maxQueued;
+  if (waiting >= room) return "queue_full";
   return policy === "interrupt" ? "interrupt" : "queue";
 };
 
