@@ -168,7 +168,7 @@ describe("a hub that speaks only part 1", () => {
     hub.publish("c", { status: "in_progress", type: "response", message_id: "m1", message: "Hel" });
     await live(conversation);
     hub.cut();
-    await until(() => conversation.view().phase === "stale");
+    await until(() => actionsOf(hub).filter((action) => action === "subscribe").length === 2);
     await live(conversation);
     hub.publish("c", { status: "completed", type: "response", message_id: "m1", message: "Hello" });
     await until(() => turnOf(conversation, "m1")?.text === "Hello");
