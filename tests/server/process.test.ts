@@ -43,8 +43,10 @@ test("P3 P4 a second SIGTERM ends it at once; the next start takes the turn up w
   const had = await first.caller.next(withStatus("in_progress"));
   first.program.child.kill("SIGTERM");
   await first.program.says(/Ask again/);
-  first.program.child.kill("SIGTERM");
+  // One that follows at once is taken for an echo of the first, as npm makes them.
+  const asking = setInterval(() => first.program.child.kill("SIGTERM"), 50);
   expect(await first.program.ended).toBe(1);
+  clearInterval(asking);
 
   const second = await serve(env);
   second.caller.subscribe("lobby", { id: "s", mode: "delta", cursor: had.payload["cursor"] });

@@ -23,19 +23,27 @@ const startFault = (thrown: unknown, { host, port }: Config): string => {
   return `The server could not start: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 };
 
+/**
+ * npm, terminals and service managers pass on a signal that has reached the process by itself: what comes again within this
+ * time is the same wish. Milliseconds.
+ */
+const echoMs = 500;
+
 /** Resolves when the person has asked to stop and all is done, or has asked twice. */
 const untilStopped = (running: Running, terminal: Terminal): Promise<ExitCode> =>
   new Promise((resolve, reject) => {
     const hurry = new AbortController();
-    let asked = 0;
+    let askedAt: number | undefined;
     const forget = terminal.onStop(() => {
-      asked += 1;
-      if (asked > 1) {
+      const now = performance.now();
+      if (askedAt !== undefined && now - askedAt < echoMs) return;
+      if (askedAt !== undefined) {
         hurry.abort();
         forget();
         resolve(1);
         return;
       }
+      askedAt = now;
       terminal.errors.write("Stopping: running answers may end first. Ask again to stop at once.\n");
       running.stop(hurry.signal).then(() => {
         forget();
