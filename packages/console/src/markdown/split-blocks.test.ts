@@ -75,6 +75,21 @@ describe("splitting an answer into blocks", () => {
     );
   });
 
+  test("whether a fence closes, a list goes on or an underline follows is not decided before it is certain", () => {
+    const marks = fc.constantFrom("```", "`", "~~~", "\n", "\n\n", "- ", "-", "1", ".", " ", "a");
+    fc.assert(
+      fc.property(fc.array(marks, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        const whole = splitBlocks(text);
+        for (let end = 0; end < text.length; end += 1) {
+          const complete = splitBlocks(text.slice(0, end)).slice(0, -1);
+          expect(whole.slice(0, complete.length)).toEqual(complete);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
   test("a splitter that is fed a growing text says what a fresh one says, and keeps its complete blocks", () => {
     fc.assert(
       fc.property(soup, fc.array(fc.nat(), { maxLength: 8 }), (text, cuts) => {
