@@ -54,7 +54,15 @@ const install = () => {
   if (isInstalled()) return;
   say("installing what package-lock.json names (once; needs the network) …");
   // Building the page and testing need the development packages, whatever NODE_ENV says.
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = [
+    "ci",
+    "--include=dev",
+    "--include=optional",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
   if (!npm(args))
     giveUp("npm ci failed; its own words are above. Once it is mended, run the same command again.");
 };
