@@ -124,22 +124,22 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     async list(principal, { query, before, limit = 30 }) {
       const length = Math.max(1, Math.min(limit, wireLimits.historyPage));
       const found: ConversationSummary[] = [];
-      let olderThan = before === undefined ? undefined : Number(before);
-      if (olderThan !== undefined && !Number.isFinite(olderThan))
-        throw new ColloquyError("bad_frame", { detail: "before" });
+      let after = before === undefined ? undefined : listPlace(before);
       for (;;) {
         const page = await store.list({
           limit: wireLimits.historyPage,
-          ...(olderThan !== undefined && { before: olderThan }),
+          ...after,
           ...(query !== undefined && { query }),
         });
         for (const summary of page) {
           if (!authoriser.may(principal, "read", summary.id, membersOf(summary.id))) continue;
           found.push({ ...summary, id: channelOfConversation(summary.id) });
-          if (found.length === length) return { conversations: found, next: String(summary.updatedAt) };
+          if (found.length === length)
+            return { conversations: found, next: `${summary.updatedAt}.${summary.id}` };
         }
-        if (page.length < wireLimits.historyPage) return { conversations: found };
-        olderThan = page.at(-1)?.updatedAt;
+        const last = page.at(-1);
+        if (!last || page.length < wireLimits.historyPage) return { conversations: found };
+        after = { before: last.updatedAt, beforeId: last.id };
       }
     },
 
@@ -177,4 +177,11 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       await pump.close();
     },
   };
+};
+
+/** Where a list is to go on: what an earlier page gave as `next`. */
+const listPlace = (next: string): { before: number; beforeId: string } => {
+  const [, before = "", beforeId = ""] = /^(\d{1,15})\.(.*)$/s.exec(next) ?? [];
+  if (before === "") throw new ColloquyError("bad_frame", { detail: "before" });
+  return { before: Number(before), beforeId };
 };

@@ -107,3 +107,10 @@ test("P4 an answer run again that says half a character where a whole one was", 
   expect(text.textFrom(0)).toBe("\ufffd\ufffda");
   expect(text.resetsMade).toEqual([0]);
 });
+
+test("P4 text that only the log had is journalled whole before anything new is", () => {
+  const text = new LiveText("c", 1);
+  text.restore("sealed, ", [], 0);
+  text.append("new", 1);
+  expect(text.collect()).toMatchObject({ offset: 0, escaped: "sealed, new" });
+});

@@ -52,13 +52,17 @@ export class LiveText {
     return (this.#echo?.matched ?? this.#length) + this.#pending.length;
   }
 
-  /** Puts back text that is in the log or in the journal already. */
-  restore(text: string, resets: readonly number[]): void {
+  /**
+   * Puts back text that readers may have seen.
+   *
+   * @param journalled how much of it the live journal has; the rest is written there before anything new is
+   */
+  restore(text: string, resets: readonly number[], journalled = text.length): void {
     if (text !== "") this.#push(text.toWellFormed());
     this.resets = resets;
     this.#resetsMade = resets;
     this.#asked = { end: this.#length, resets };
-    this.#journalled = this.#length;
+    this.#journalled = journalled;
     this.visible = this.#length;
   }
 

@@ -34,8 +34,9 @@ export const recoverTurn = async (
   const text = new LiveText(conversation, turn);
   const sealed = sealedText(entries);
   // The journal has all that readers have; the log alone is enough if the journal was lost.
-  const longer = journalled && journalled.text.length >= sealed.said.length;
-  text.restore(longer ? journalled.text : sealed.said, longer ? journalled.resets : sealed.resets);
+  const longer = journalled !== undefined && journalled.text.length >= sealed.said.length;
+  if (longer) text.restore(journalled.text, journalled.resets);
+  else text.restore(sealed.said, sealed.resets, 0);
   audience.begin(turn, prompt.id, text);
 
   const recovery = recoveryOf(entries, scene.recovery);
