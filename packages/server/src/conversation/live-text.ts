@@ -1,15 +1,8 @@
 import { escapeText } from "@colloquy/protocol/channels";
 import type { EscapedText } from "@colloquy/protocol";
 import type { JournalRecord } from "../stores/live-journal.ts";
+import { chunkAt, type Chunk } from "./chunk.ts";
 import { compareEcho, isHighSurrogate, type Echo } from "./echo.ts";
-
-interface Chunk {
-  /** Where it begins in the turn's text, UTF-16 code units. */
-  readonly at: number;
-  readonly text: string;
-  /** The same, as the inside of a JSON string. The very same string where nothing needed escaping. */
-  readonly escaped: string;
-}
 
 /**
  * The text of one turn while it grows: a list of chunks, kept once whatever the number of readers, never joined while it
@@ -157,7 +150,7 @@ export class LiveText {
   /** What readers may see from `offset` to `end`, escaped. */
   slice(offset: number, end = this.visible): EscapedText {
     const pieces: string[] = [];
-    for (let i = this.#chunkAt(offset); i < this.#chunks.length; i += 1) {
+    for (let i = chunkAt(this.#chunks, offset); i < this.#chunks.length; i += 1) {
       const chunk = this.#chunks[i];
       if (!chunk || chunk.at >= end) break;
       const from = Math.max(0, offset - chunk.at);
@@ -228,25 +221,10 @@ export class LiveText {
 
   #textFrom(offset: number): string {
     let text = "";
-    for (let i = this.#chunkAt(offset); i < this.#chunks.length; i += 1) {
+    for (let i = chunkAt(this.#chunks, offset); i < this.#chunks.length; i += 1) {
       const chunk = this.#chunks[i];
       if (chunk) text += offset > chunk.at ? chunk.text.slice(offset - chunk.at) : chunk.text;
     }
     return text;
-  }
-
-  /** Index of the chunk that holds `offset`; most readers are near the end. */
-  #chunkAt(offset: number): number {
-    let low = 0;
-    let high = this.#chunks.length;
-    const last = this.#chunks[high - 1];
-    if (last && offset >= last.at) return offset < last.at + last.text.length ? high - 1 : high;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const chunk = this.#chunks[middle];
-      if (chunk && chunk.at + chunk.text.length <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
