@@ -75,7 +75,7 @@ test("two people ask and see the same; one stops; a third reads it later, in pag
     ann.view().turns.map((turn) => ({ ...turn, endedAt: expect.any(Number) })),
   );
   const { conversations } = await later.conversations();
-  expect(conversations).toMatchObject([{ title: "Hi" }]);
+  expect(conversations).toMatchObject([{ id: "lobby", title: "Hi" }]);
 });
 
 test("P4 an answer over a line that is cut again and again", async () => {

@@ -114,7 +114,7 @@ export const startHub = async (options: HubOptions = {}): Promise<Hub> => {
       answer({
         action: "conversations",
         conversations: list.map(({ key, entries }) => ({
-          id: `channel:${key}`,
+          id: key,
           title: key,
           updatedAt: 0,
           entries,

@@ -10,7 +10,9 @@ const commonPrefix = (a: string, b: string): number => {
 
 const textChange = (before: string, turn: TurnView): ConversationEvent | undefined => {
   if (before === turn.text) return undefined;
-  const offset = turn.text.startsWith(before) ? before.length : commonPrefix(before, turn.text);
+  // Much faster than `startsWith` on long texts: a slice copies nothing, and equality compares words.
+  const grew = turn.text.slice(0, before.length) === before;
+  const offset = grew ? before.length : commonPrefix(before, turn.text);
   return { type: "text", messageId: turn.messageId, offset, text: turn.text.slice(offset) };
 };
 
@@ -39,11 +41,11 @@ export const viewChanges = (before: ConversationView, after: ConversationView): 
   if (before.phase !== after.phase) changes.push({ type: "phase", phase: after.phase });
   if (before.turns === after.turns) return changes;
   const known = new Map<string, TurnView>();
-  for (const [index, turn] of before.turns.entries()) {
-    if (after.turns[index] !== turn) known.set(turn.messageId, turn);
-  }
-  for (const [index, turn] of after.turns.entries()) {
-    if (before.turns[index] === turn) continue;
+  // Mostly only the last turn differs.
+  let same = 0;
+  while (same < after.turns.length && before.turns[same] === after.turns[same]) same += 1;
+  for (const turn of before.turns.slice(same)) known.set(turn.messageId, turn);
+  for (const turn of after.turns.slice(same)) {
     const old = known.get(turn.messageId);
     known.delete(turn.messageId);
     if (old !== turn) changes.push(...turnChanges(old, turn));

@@ -114,7 +114,7 @@ describe("a conversation", () => {
     const { hub, client } = await startClient();
     hub.channel("c").prompt({ id: "m1", text: "q" });
     const { conversations } = await client.conversations({ limit: 5 });
-    expect(conversations).toMatchObject([{ id: "channel:c", entries: 1 }]);
+    expect(conversations).toMatchObject([{ id: "c", entries: 1 }]);
   });
 
   it("tells what else was published, and never takes it for the hub's word", async () => {
