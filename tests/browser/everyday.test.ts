@@ -94,6 +94,22 @@ onStage("the page, day by day", {}, (stage) => {
     expect([...tab.faults, ...other.faults]).toEqual([]);
   });
 
+  test("an answer is copied as it was written, code without its fences", async () => {
+    const channel = stage().hub.channel("copy");
+    const source = "Some **bold** words:\n\n```js\nlet a = 1;\n\nlet b;\n```\n";
+    channel.prompt({ id: "a", text: "Copy me" });
+    channel.grow("a", source);
+    channel.end("a");
+    const person = await stage().person({ permissions: ["clipboard-read", "clipboard-write"] });
+    const tab = await openTab(person, stage().url, "copy");
+    const copied = (): Promise<string> => tab.page.evaluate(() => navigator.clipboard.readText());
+    await tab.page.getByRole("button", { name: "Copy answer" }).click();
+    await tab.page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await copied()).toBe(source);
+    await tab.page.getByRole("button", { name: "Copy code" }).click();
+    await expect.poll(copied).toBe("let a = 1;\n\nlet b;");
+  });
+
   test("everything can be done by keyboard", async () => {
     fill("keys", 1);
     const tab = await openTab(await stage().person(), stage().url, "keys");

@@ -24,6 +24,10 @@ onStage("an answer on the page", {}, (stage) => {
     channel.end(id);
     for (const tab of [ada, ben, cleo]) {
       await tab.sees("Because we can.");
+      // Read out once, at the end: the text itself grows in silence.
+      const spoken = tab.page.getByRole("status").filter({ hasText: "The answer is complete." });
+      await spoken.waitFor({ state: "attached" });
+      expect(await tab.page.getByRole("log").getAttribute("aria-live")).toBe("off");
       await tab.page.locator('.turn[data-state="completed"]').waitFor();
       expect(tab.faults).toEqual([]);
     }

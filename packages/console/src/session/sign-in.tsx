@@ -7,7 +7,7 @@ interface Props {
   readonly onToken: (token: string) => void;
 }
 
-const command = "npm run colloquy -- token --user ada --read '*' --prompt '*' --stop '*'";
+const command = "npm run colloquy -- token --user ada --read '*' --prompt '*' --stop '*' --expires 7d";
 
 /** Asks for a token, and says where tokens come from. */
 export const SignIn = ({ refusal, onToken }: Props): JSX.Element => {
@@ -47,7 +47,7 @@ export const SignIn = ({ refusal, onToken }: Props): JSX.Element => {
         </button>
         <div id="token-help" className="fine-print">
           <p>Whoever runs the server can make one:</p>
-          <pre tabIndex={0} aria-label="Command, scrollable">
+          <pre>
             <code>{command}</code>
           </pre>
           <p>It is kept in this tab only and forgotten when you close it.</p>
