@@ -4,7 +4,7 @@ export type Schedule = (run: () => void) => () => void;
 const hiddenMs = 250;
 
 /** Frames do not come while the page is hidden. */
-export const afterFrame: Schedule = (run) => {
+const afterFrame: Schedule = (run) => {
   if (document.visibilityState === "hidden") {
     const timer = setTimeout(run, hiddenMs);
     return () => clearTimeout(timer);
