@@ -53,13 +53,20 @@ const checkServerFile = (file: string, source: string): void => {
     const target = path.resolve(path.dirname(file), specifier);
     const theirs = folderOf(target);
     if (theirs === own) continue;
-    if (floorOf(theirs) <= floorOf(own)) faults.push(`${relative} (${own}) imports upwards or sideways: ${specifier}`);
+    if (floorOf(theirs) <= floorOf(own))
+      faults.push(`${relative} (${own}) imports upwards or sideways: ${specifier}`);
     const port = ports[theirs];
     const name = path.basename(target, ".ts");
     if (port && !port.includes(name) && !mayBuild.has(relative) && own !== "app") {
       faults.push(`${relative} imports an adapter: ${specifier}`);
     }
-    if (port && !port.includes(name) && own === "app" && relative !== "app/compose.ts" && /-(store|journal|model|authenticator)$/.test(name)) {
+    if (
+      port &&
+      !port.includes(name) &&
+      own === "app" &&
+      relative !== "app/compose.ts" &&
+      /-(store|journal|model|authenticator)$/.test(name)
+    ) {
       faults.push(`${relative}: only app/compose.ts names an adapter: ${specifier}`);
     }
   }
@@ -75,13 +82,17 @@ const checkPackageFile = (pkg: string, file: string, source: string): void => {
   const pattern = allowed[pkg];
   if (!pattern) return;
   for (const specifier of importsOf(source)) {
-    if (!pattern.test(specifier)) faults.push(`${path.relative(root, file)}: ${pkg} may not import ${specifier}`);
-    if (specifier === "zod" && !file.endsWith("parse.ts")) faults.push(`${path.relative(root, file)}: zod belongs to parse.ts`);
+    if (!pattern.test(specifier))
+      faults.push(`${path.relative(root, file)}: ${pkg} may not import ${specifier}`);
+    if (specifier === "zod" && !file.endsWith("parse.ts"))
+      faults.push(`${path.relative(root, file)}: zod belongs to parse.ts`);
   }
 };
 
 let count = 0;
-for (const match of globSync("{packages,bench,tests,scripts,examples}/**/*.{ts,tsx,mjs,css}", { cwd: root })) {
+for (const match of globSync("{packages,bench,tests,scripts,examples}/**/*.{ts,tsx,mjs,css}", {
+  cwd: root,
+})) {
   const file = match.replaceAll("\\", "/");
   if (/node_modules|\/dist\//.test(file)) continue;
   count += 1;
@@ -90,8 +101,10 @@ for (const match of globSync("{packages,bench,tests,scripts,examples}/**/*.{ts,t
   const lines = source.split("\n").length - 1;
   if (lines > 250) faults.push(`${file}: ${lines} lines; 250 at most`);
   const base = path.basename(file).replace(/\..*$/, "");
-  if (/^(utils?|helpers?|common|types|misc|shared)$/.test(base)) faults.push(`${file}: a name that says nothing`);
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(base) && !file.endsWith(".d.ts")) faults.push(`${file}: names are kebab-case`);
+  if (/^(utils?|helpers?|common|types|misc|shared)$/.test(base))
+    faults.push(`${file}: a name that says nothing`);
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(base) && !file.endsWith(".d.ts"))
+    faults.push(`${file}: names are kebab-case`);
   const pkg = /^packages\/([^/]+)\/src\//.exec(file)?.[1];
   if (pkg === undefined || isTest(file)) continue;
   if (pkg === "server") checkServerFile(full, source);

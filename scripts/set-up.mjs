@@ -92,7 +92,7 @@ const filesUnder = (folder) =>
       const at = path.join(folder, found.name);
       return found.isDirectory() ? filesUnder(at) : [at];
     })
-    .sort();
+    .sort((a, b) => (a < b ? -1 : 1));
 
 /** One hash for everything that the page is made of. */
 const hashOfPage = () => {
