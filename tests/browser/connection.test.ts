@@ -45,7 +45,7 @@ onStage("the page and its connection", {}, (stage) => {
   test("P12 a conversation that may not be read says so", async () => {
     stage().hub.refusals.set("subscribe", "not_allowed");
     const tab = await openTab(await stage().person(), stage().url, "closed");
-    await tab.page.getByText("You are not allowed to do that here.").waitFor();
+    await tab.page.getByText("You are not allowed to read this conversation.").waitFor();
     expect(await tab.page.locator(".empty-state").count()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { ConversationView } from "@colloquy/client";
+import type { ConversationView, TurnError } from "@colloquy/client";
 import { type JSX, useEffect } from "react";
 import { Icon } from "../parts/icon.tsx";
 import type { Desk } from "./desk.ts";
@@ -13,6 +13,9 @@ interface Props {
   readonly user: string | undefined;
   readonly connected: boolean;
 }
+
+const readingFault = ({ code, message }: TurnError): string =>
+  code === "not_allowed" ? "You are not allowed to read this conversation." : message;
 
 /** The turns of a conversation, oldest first, in a box that scrolls. */
 export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element => {
@@ -36,7 +39,7 @@ export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element =>
         <div className="turns">
           {view.more && last && <Earlier onLoad={desk.older} />}
           {view.phase === "loading" && !last && !view.error && <p className="loading">Loading…</p>}
-          {view.error && <p className="note note-failed">{view.error.message}</p>}
+          {view.error && <p className="note note-failed">{readingFault(view.error)}</p>}
           {!last && !view.error && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
           {view.turns.map((turn) => (
             <Turn
