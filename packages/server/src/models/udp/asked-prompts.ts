@@ -1,0 +1,71 @@
+import type { Clock } from "../../kernel/clock.ts";
+import type { ModelRequest } from "../model.ts";
+import type { PanelEvent } from "../panel.ts";
+
+/** A prompt that is, was or will be before the peers. */
+export interface AskedPrompt {
+  /** Names it on the wire. */
+  readonly id: string;
+  readonly request: ModelRequest;
+  readonly hear: (event: PanelEvent) => void;
+  /** What each model has said about it; undefined: it declined. */
+  readonly said: Map<string, string | undefined>;
+  /** Ports that it was sent to, whose models may still be working on it. */
+  readonly at: Set<number>;
+  /** Names that no port of ours has. */
+  strangers: number;
+  /** When the first reply came, monotonic. */
+  repliedAt: number | undefined;
+  over: boolean;
+  overAt: number;
+}
+
+/** How long late replies are told apart by the id of what they answer, milliseconds; and of how many prompts, of what size. */
+const lateMs = 30_000;
+const maxLate = 4_096;
+const maxLateUnits = 8 * 1024 * 1024;
+
+/** Rough size of a prompt that is remembered, beside its texts. */
+const overhead = 512;
+
+/** Prompts by the id under which they went out, and for a while after they were decided. */
+export const createAskedPrompts = (clock: Clock) => {
+  const open = new Map<string, AskedPrompt>();
+  /** In the order in which they were decided. */
+  const late = new Map<string, AskedPrompt>();
+  let lateUnits = 0;
+
+  const unitsOf = ({ request, said }: AskedPrompt): number => {
+    let units = overhead + (request.messages.at(-1)?.text.length ?? 0);
+    for (const text of said.values()) units += text?.length ?? 0;
+    return units;
+  };
+
+  const forget = (): void => {
+    for (const [id, prompt] of late) {
+      const tooOld = clock.monotonic() - prompt.overAt > lateMs;
+      if (!tooOld && late.size <= maxLate && lateUnits <= maxLateUnits) return;
+      late.delete(id);
+      lateUnits -= unitsOf(prompt);
+    }
+  };
+
+  return {
+    add: (prompt: AskedPrompt): void => void open.set(prompt.id, prompt),
+    find: (id: string): AskedPrompt | undefined => open.get(id) ?? late.get(id),
+    /** Adds what a model said; what it said of a decided prompt is kept as long as that is. */
+    said(prompt: AskedPrompt, name: string, text: string | undefined): void {
+      prompt.said.set(name, text);
+      if (late.has(prompt.id)) lateUnits += text?.length ?? 0;
+    },
+    over(prompt: AskedPrompt): void {
+      prompt.over = true;
+      prompt.overAt = clock.monotonic();
+      if (!open.delete(prompt.id)) return;
+      late.set(prompt.id, prompt);
+      lateUnits += unitsOf(prompt);
+      forget();
+    },
+    open: (): readonly AskedPrompt[] => [...open.values()],
+  };
+};
