@@ -1,6 +1,5 @@
 import { closeCodes } from "@colloquy/protocol";
 import type { Clock } from "../../kernel/clock.ts";
-import type { Connection } from "./connection.ts";
 
 /** How a server takes leave of its connections. */
 export interface Goodbye {
@@ -12,13 +11,19 @@ export interface Goodbye {
   readonly signal?: AbortSignal;
 }
 
+/** Who is taken leave of. */
+interface Guest {
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
 const tickMs = 50;
 /** A peer that does not answer the close frame in this time is cut. */
 const patienceMs = 5_000;
 
 /** Closes every connection with 1012 and the time to come back; resolves when all of them are gone. */
 export const sayGoodbye = async (
-  connections: ReadonlySet<Connection>,
+  connections: ReadonlySet<Guest>,
   { overMs, backInMs, signal }: Goodbye,
   clock: Clock,
 ): Promise<void> => {

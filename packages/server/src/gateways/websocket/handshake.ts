@@ -31,13 +31,16 @@ export const refuseUpgrade = (
 
 const targetOf = (request: IncomingMessage): URL | null => URL.parse(request.url ?? "", "ws://any");
 
+/** The path that a request asks for. */
+export const pathOf = (request: IncomingMessage): string | undefined => targetOf(request)?.pathname;
+
 /** Whether a request to upgrade is for us at all and from where it may come; undefined when it is. */
 export const refusalOf = (
   request: IncomingMessage,
   path: string,
   rules: AdmissionRules,
 ): UpgradeRefusal | undefined => {
-  if (targetOf(request)?.pathname !== path) return { code: "not_found" };
+  if (pathOf(request) !== path) return { code: "not_found" };
   if (request.headers.upgrade?.toLowerCase() !== "websocket") {
     return { code: "bad_frame", status: 426, headers: { upgrade: "websocket" } };
   }
