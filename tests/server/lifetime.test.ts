@@ -27,8 +27,9 @@ test("drain lets a running turn end, refuses new prompts, keeps queued ones, and
   const gate = Promise.withResolvers<void>();
   const model = createScriptedModel(["one ", { type: "until", opened: gate.promise }, "two"]);
   const content: MemoryContent = new Map();
-  const { call, running } = await ownServer(model, { content });
+  const { call, running, http } = await ownServer(model, { content });
   const caller = await call();
+  expect((await fetch(`${http}/readyz`)).status).toBe(200);
   caller.subscribe("lobby");
   caller.say(prompt("first"));
   await caller.next(withStatus("in_progress"));
@@ -40,6 +41,8 @@ test("drain lets a running turn end, refuses new prompts, keeps queued ones, and
   expect((await caller.next((frame) => frame.payload["id"] === "x")).payload).toMatchObject({
     code: "draining",
   });
+  expect((await fetch(`${http}/readyz`)).status).toBe(503);
+  expect((await fetch(`${http}/healthz`)).status).toBe(200);
   gate.resolve();
   expect((await caller.next(withStatus("completed"))).payload).toMatchObject({
     message: "one two",

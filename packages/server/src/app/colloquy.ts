@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isLoopbackAddress } from "../auth/admission.ts";
 import type { Conversations } from "../conversation/conversations.ts";
@@ -15,6 +15,12 @@ export interface Colloquy {
   readonly conversations: Conversations;
   /** Opens the store, takes up what the last process left open, then serves `/ws`. Rejects with a sentence for the operator. */
   start(): Promise<void>;
+  /**
+   * For the HTTP server's requests: answers those that are for Colloquy, gives false for all others.
+   *
+   * @example createServer((request, response) => colloquy.handle(request, response) || myApp(request, response));
+   */
+  handle(request: IncomingMessage, response: ServerResponse): boolean;
   /** Takes no more prompts, lets running turns end (`drainSeconds`), and says goodbye to all connections. */
   drain(signal?: AbortSignal): Promise<void>;
   /** Ends what still runs, at once, and lets go of everything but the HTTP server. May be called twice. */
@@ -93,6 +99,7 @@ export const mountColloquy = (
       parts.webSockets.start();
       state = "serving";
     },
+    handle: (request, response) => parts.answer(request, response),
     drain: (signal) => drainIn(config.drainSeconds * 1_000, signal),
     close() {
       closing ??= close();

@@ -17,10 +17,11 @@ import { createFileJournal } from "../stores/file-journal.ts";
 import type { LiveJournal } from "../stores/live-journal.ts";
 import { createSqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
+import { answerStatus, type AnswerRequest } from "./answer-status.ts";
 import { createAssistants } from "./assistants.ts";
 import type { Config } from "./config/resolve-config.ts";
 import type { Settings } from "./config/settings.ts";
-import { createHealth, type Health } from "./health.ts";
+import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 
 /** What an embedding program or a test may bring itself instead of what the configuration would choose. */
@@ -57,8 +58,9 @@ export interface Parts {
   readonly journal: LiveJournal;
   readonly heart: Heart;
   readonly webSockets: WebSocketGateway;
-  readonly health: Health;
   readonly metrics: Metrics;
+  /** Answers the HTTP requests that are for us. */
+  readonly answer: AnswerRequest;
   /** Ends the connections to providers. */
   readonly closeModels: () => Promise<void>;
 }
@@ -156,6 +158,8 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   });
   const health = createHealth({ store, clock, serving: around.serving });
   const metrics = createMetrics(meter, around.version);
+  const { admission, serverKey } = config;
+  const answer = answerStatus({ health, metrics, admission, ...(serverKey !== undefined && { serverKey }) });
   return {
     clock,
     logger,
@@ -164,8 +168,8 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     journal,
     heart,
     webSockets,
-    health,
     metrics,
+    answer,
     closeModels: () => dispatcher.destroy(),
   };
 };

@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { answerNotFound } from "./answer-status.ts";
 import { addressOf } from "./banner.ts";
 import { mountColloquy, type Colloquy } from "./colloquy.ts";
 import type { Overrides } from "./compose.ts";
@@ -34,6 +35,9 @@ const closeServer = async (server: Server): Promise<void> => {
  */
 export const startServer = async (config: Config, overrides: Overrides): Promise<Running> => {
   const server = createServer(timeouts);
+  server.on("request", (request, response) => {
+    if (!colloquy.handle(request, response)) answerNotFound(response);
+  });
   const page = config.port === 0 ? undefined : addressOf(config, "http");
   const colloquy = mountColloquy(config, server, overrides, page);
   const at = await listen(server, config.host, config.port).catch(async (error: unknown) => {

@@ -38,6 +38,10 @@ export const secret = (leastBytes: number) =>
     .string("is not text")
     .refine((value) => Buffer.byteLength(value) >= leastBytes, `is shorter than ${leastBytes} bytes`);
 
+/** A secret that travels in a header. */
+export const bearerKey = (leastBytes: number) =>
+  secret(leastBytes).regex(/^[\x21-\x7e]*$/, "holds more than plain letters, digits and signs");
+
 export const oneOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
   z.preprocess(trimmed, z.enum(choices, `is none of ${choices.join(", ")}`));
 

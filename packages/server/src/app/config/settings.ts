@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isLoopbackHost } from "../../auth/admission.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
-import { flag, httpUrl, list, oneOf, secret, text, wholeNumber } from "./setting-kinds.ts";
+import { bearerKey, flag, httpUrl, list, oneOf, secret, text, wholeNumber } from "./setting-kinds.ts";
 
 const originShape = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/i;
 const hostShape = /^(\*|(\*\.)?[^\s/?#@*]+)$/;
@@ -61,7 +61,7 @@ export const settingsSchema = z.strictObject({
   allowedHosts: list(z.string().regex(hostShape, "holds what is no host name")).default([]),
   allowAnonymous: flag().default(false),
   allowQueryToken: flag().default(false),
-  serverKey: secret(16).optional(),
+  serverKey: bearerKey(16).optional(),
   logLevel: oneOf(["debug", "info", "warn", "error", "silent"]).default("info"),
   promptsPerMinute: wholeNumber(1, 1_000_000_000).optional(),
   maxConnections: wholeNumber(1, 10_000_000).optional(),
