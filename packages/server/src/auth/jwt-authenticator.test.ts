@@ -44,6 +44,20 @@ test("P11 a minted token says who it is, what they may do, and until when", asyn
   });
 });
 
+test("P11 names to answer under are granted by a claim of their own, and otherwise not at all", async () => {
+  const token = await mintToken({
+    secret,
+    user: "ada",
+    grants: { ...grants, serve: ["skill-*"] },
+    expiresInSeconds: 60,
+    clock,
+  });
+  expect((await ask(bySecret, token))?.grants).toEqual({ ...grants, serve: ["skill-*"] });
+  const claimed = await ask(bySecret, await signed({ sub: "bob", exp: inAnHour, serve: ["clock"] }));
+  expect(claimed?.grants).toEqual({ read: [], prompt: [], publish: [], stop: [], serve: ["clock"] });
+  expect((await ask(bySecret, await signed({ sub: "bob", exp: inAnHour })))?.grants.serve).toBeUndefined();
+});
+
 test("P11 nothing presented is nobody; header and cookie are taken, header first", async () => {
   const ada = await mintToken({ secret, user: "ada", grants, expiresInSeconds: 60, clock });
   const bob = await mintToken({ secret, user: "bob", grants, expiresInSeconds: 60, clock });
@@ -92,6 +106,7 @@ const bad: readonly (readonly [what: string, token: () => Promise<string> | stri
   ["no end", () => signed({ sub: "ada" }), "token_invalid"],
   ["no user", () => signed({ exp: inAnHour }), "token_invalid"],
   ["an empty user", () => signed({ ...good, sub: "" }), "token_invalid"],
+  ["names to serve that are no list", () => signed({ ...good, serve: "*" }), "token_invalid"],
   ["channels that are no lists", () => signed({ ...good, channels: { read: "*" } }), "token_invalid"],
   [
     "a critical extension",

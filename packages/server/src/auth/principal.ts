@@ -5,6 +5,8 @@ export interface Grants {
   readonly publish: readonly string[];
   /** Channels on which the user may stop anybody's turn; one's own can always be stopped. */
   readonly stop: readonly string[];
+  /** Names under which the user's programs may answer prompts as model workers; none when not given. */
+  readonly serve?: readonly string[];
 }
 
 /** Who is acting. */
@@ -19,4 +21,4 @@ export interface Principal {
 /** Every channel, and every sequencer's conversation: names with a colon are meant only by a pattern that has it too. */
 const all = ["*", "seq:*"];
 
-export const everything: Grants = { read: all, prompt: all, publish: all, stop: all };
+export const everything: Grants = { read: all, prompt: all, publish: all, stop: all, serve: ["*"] };

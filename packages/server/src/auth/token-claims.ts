@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Grants } from "./principal.ts";
 
-const names = z.array(z.string().max(256)).max(1_000).default([]);
+const list = z.array(z.string().max(256)).max(1_000);
+const names = list.default([]);
 
 const claims = z.object({
   sub: z.string().optional(),
@@ -10,6 +11,7 @@ const claims = z.object({
   channels: z
     .object({ read: names, prompt: names, publish: names, stop: names })
     .default({ read: [], prompt: [], publish: [], stop: [] }),
+  serve: list.optional(),
 });
 
 /** What a token says once its signature has been checked. */
@@ -22,8 +24,8 @@ export interface TokenClaims {
 
 /**
  * Reads the claims of a token whose signature is good. `sub` names the user, or `user_id` where an existing issuer writes
- * that; `channels` lists what they may do where. What is not listed is not granted. Returns a sentence when they make no
- * sense; it holds nothing of the token.
+ * that; `channels` lists what they may do where, `serve` the names under which they may answer as model workers. What is not
+ * listed is not granted. Returns a sentence when they make no sense; it holds nothing of the token.
  *
  * @example {"sub": "ada", "exp": 1790000000, "channels": {"read": ["*"], "prompt": ["team-*"], "publish": [], "stop": []}}
  */
@@ -35,5 +37,6 @@ export const readClaims = (payload: unknown): TokenClaims | string => {
   }
   const user = parsed.data.sub ?? parsed.data.user_id ?? "";
   if (user === "" || user.length > 256) return 'The claim "sub" (or "user_id") must name the user.';
-  return { user, grants: parsed.data.channels, expires: parsed.data.exp };
+  const { channels, serve, exp: expires } = parsed.data;
+  return { user, grants: { ...channels, ...(serve && { serve }) }, expires };
 };

@@ -71,6 +71,8 @@ test("P11 a token that the server of the same secret takes", async () => {
       "x",
       "--prompt",
       "lobby",
+      "--serve",
+      "skill-*",
       "--expires",
       "15m",
     ],
@@ -89,7 +91,7 @@ test("P11 a token that the server of the same secret takes", async () => {
   });
   expect(principal).toMatchObject({
     user: "ada",
-    grants: { read: ["team-*", "lobby", "x"], prompt: ["lobby"], publish: [], stop: [] },
+    grants: { read: ["team-*", "lobby", "x"], prompt: ["lobby"], publish: [], stop: [], serve: ["skill-*"] },
   });
 });
 

@@ -9,7 +9,7 @@ export const helpText = `Colloquy: a self-hosted real-time server for AI assista
       --url ws://localhost:8080/ws --channel lobby --token …
   colloquy doctor   look at the configuration, the data folder, the port and the provider
   colloquy token    make a token that is signed with JWT_SECRET
-      --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --expires 1h
+      --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --serve 'skill-*' --expires 1h
   colloquy help settings   all settings
   colloquy version
 
