@@ -13,6 +13,9 @@ export interface Metrics {
   close(): Promise<void>;
 }
 
+/** How often the loop is looked at. */
+const sampleMs = 20;
+
 type Read = () => number;
 /** A figure with at most one label. */
 type Series = Read | { readonly label: string; readonly values: Readonly<Record<string, Read>> };
@@ -30,8 +33,10 @@ const labelsOf = (series: Series): string[] => (typeof series === "function" ? [
  */
 export const createMetrics = (meter: Meter, version: string): Metrics => {
   const registry = new Registry();
-  const loop = monitorEventLoopDelay({ resolution: 20 });
-  const seconds = (nanoseconds: number): number => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0);
+  const loop = monitorEventLoopDelay({ resolution: sampleMs });
+  // A sample is the time from one beat to the next, so an idle loop shows the beat itself.
+  const late = (nanoseconds: number): number =>
+    Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / 1e9 - sampleMs / 1e3) : 0;
 
   const gauge = (name: string, help: string, series: Series): void => {
     void new Gauge({
@@ -84,9 +89,9 @@ export const createMetrics = (meter: Meter, version: string): Metrics => {
   gauge("loop_delay_seconds", "Delay of the event loop since it was last asked for.", {
     label: "quantile",
     values: {
-      "0.5": () => seconds(loop.percentile(50)),
-      "0.99": () => seconds(loop.percentile(99)),
-      "1": () => seconds(loop.max),
+      "0.5": () => late(loop.percentile(50)),
+      "0.99": () => late(loop.percentile(99)),
+      "1": () => late(loop.max),
     },
   });
   gauge("memory_bytes", "Memory of the process.", {
