@@ -177,3 +177,30 @@ test("P4 any text, any crash, any second run: readers end with the second run's 
     { numRuns: 60 },
   );
 });
+
+test("P4 a reader that comes back between the other words and their journalling is honoured, then told of the reset", async () => {
+  const kept = disk();
+  const ear = await crashAfter(kept, "The answer is 41");
+  const model = createPuppet();
+  const gate = Promise.withResolvers<void>();
+  const { listen } = await makeBed({
+    model,
+    ...kept,
+    journal: (journal) => ({
+      ...journal,
+      write: async (records) => {
+        await gate.promise;
+        return journal.write(records);
+      },
+    }),
+  });
+  const call = await model.asked();
+  call.say("No");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const { reader } = listen("channel:a", { ear, cursor: ear.cursor });
+  expect((await reader.placed).recovered).toBe(true);
+  gate.resolve();
+  call.finish();
+  await ear.untilEnded(1);
+  expect([ear.texts.get(1), ear.resets]).toEqual(["No", 1]);
+});

@@ -28,13 +28,14 @@ export type Moment =
       readonly past: boolean;
     }
   | { readonly kind: "sealed"; readonly entry: AnswerEntry; readonly turn: TurnFacts; readonly past: boolean }
-  /** A turn's end, with all of its text. */
+  /** A turn's end, with all of its text. `again`: told to somebody who asked the same once more, without its entry. */
   | {
       readonly kind: "ended";
       readonly entry: TurnEndEntry;
       readonly turn: TurnFacts;
       readonly text: EscapedText;
       readonly past: boolean;
+      readonly again?: boolean;
     }
   /** The text of a turn grew. */
   | {

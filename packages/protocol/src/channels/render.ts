@@ -146,7 +146,7 @@ export const renderChannelMoment = (
     "turn" in moment && moment.turn
       ? progressFrames(moment, { voice, turn: moment.turn, cursor, before, now })
       : [];
-  if (!voice.part2 || !("entry" in moment)) return frames;
+  if (!voice.part2 || !("entry" in moment) || ("again" in moment && moment.again)) return frames;
   return [entryFrame(voice, moment.entry, frames.length > 0 ? before() : cursor), ...frames];
 };
 

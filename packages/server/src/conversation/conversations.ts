@@ -15,8 +15,19 @@ export interface Conversations {
   /** No assistant answers here: bare prompts are relayed, in the form `prompt`. */
   relaysPrompts(conversation: string): boolean;
 
-  /** What a reader who just came would be told of one turn: its present state, or its text and end (P6). */
-  retell(principal: Principal, conversation: string, turn: number, voice: Voice): Promise<readonly Buffer[]>;
+  /**
+   * What a reader who just came would be told of one turn: its present state, or its text and end (P6).
+   *
+   * @param cursor what all of the frames say: where the asker stands as a reader, so that nothing which it has yet to be
+   *   told is skipped by coming back with it; the place of each frame when the asker is no reader
+   */
+  retell(
+    principal: Principal,
+    conversation: string,
+    turn: number,
+    voice: Voice,
+    cursor?: string,
+  ): Promise<readonly Buffer[]>;
 
   /** A page of entries that ends before entry `before` (or at the newest), oldest first. */
   history(
@@ -104,6 +115,8 @@ export interface Placed {
 export interface Reader {
   /** Resolves when its place is known: its cursor now, and whether the cursor that it came with was honoured. */
   readonly placed: Promise<Placed>;
+  /** Where it stands now. */
+  readonly cursor: string;
   /** Begins to send. */
   start(): void;
   /** The sink is ready again. True when there is more to tell, at a later time. */

@@ -109,9 +109,9 @@ export const createConversations = (options: ConversationsOptions): Heart => {
 
     relaysPrompts: (id) => options.assistants.find(id, undefined) === "none",
 
-    async retell(principal, id, turn, voice) {
+    async retell(principal, id, turn, voice, cursor) {
       check(principal, "prompt", id);
-      return retell(surroundings, get(id), turn, voice);
+      return retell(surroundings, get(id), turn, voice, cursor);
     },
 
     async history(principal, id, { before, limit = 50 }) {

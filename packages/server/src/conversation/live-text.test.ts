@@ -92,10 +92,10 @@ test("P4 a reset that could not be journalled stays unseen until it is", () => {
   text.append("abX", 1);
   const record = text.collect();
   expect(record).toMatchObject({ offset: 2, escaped: "X", resets: 1 });
-  expect([text.visible, text.resets]).toEqual([2, []]);
+  expect([text.visible, text.resets, text.longest]).toEqual([2, [], 6]);
   expect(text.collect()).toEqual(record);
   text.written();
-  expect([text.visible, text.resets]).toEqual([3, [2]]);
+  expect([text.visible, text.resets, text.longest]).toEqual([3, [2], 3]);
 });
 
 test("P4 an answer run again that says half a character where a whole one was", () => {

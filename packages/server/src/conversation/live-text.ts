@@ -17,6 +17,8 @@ export class LiveText {
   readonly turn: number;
   /** What readers may see, UTF-16 code units. */
   visible = 0;
+  /** The most that a reader may have who has seen the same resets: more than `visible` while a reset is yet to be seen. */
+  longest = 0;
   /** Resets that readers may see: the offset that each one kept. */
   resets: readonly number[] = [];
   /** When the oldest text that no reader has been offered arrived; monotonic milliseconds, 0 when there is none. */
@@ -52,11 +54,10 @@ export class LiveText {
    */
   restore(text: string, resets: readonly number[], journalled = text.length): void {
     if (text !== "") this.#push(text.toWellFormed());
-    this.resets = resets;
     this.#resetsMade = resets;
     this.#asked = { end: this.#length, resets };
     this.#journalled = journalled;
-    this.visible = this.#length;
+    this.#see(this.#length, resets);
   }
 
   /** The model is asked again: what it says is compared with what readers have. */
@@ -126,14 +127,12 @@ export class LiveText {
   /** What the last `collect` gave has been written: readers may see it. */
   written(): void {
     this.#journalled = Math.max(this.#journalled, this.#asked.end);
-    this.visible = Math.max(this.visible, this.#asked.end);
-    this.resets = this.#asked.resets;
+    this.#see(this.#asked.end, this.#asked.resets);
   }
 
   /** The log has it up to here: readers may see it. (The journal gets it all the same, so that its texts have no gaps.) */
   stored(upTo: number): void {
-    this.visible = Math.max(this.visible, upTo);
-    this.resets = this.#resetsMade;
+    this.#see(upTo, this.#resetsMade);
   }
 
   /** All resets that were made, seen or not. */
@@ -192,6 +191,14 @@ export class LiveText {
     this.#echo = undefined;
     if (heard.kind === "differs") this.#truncate(heard.keep);
     return heard.rest;
+  }
+
+  /** Readers may see so much, and these resets; what they see already is never taken back here. */
+  #see(upTo: number, resets: readonly number[]): void {
+    const more = resets.length > this.resets.length;
+    this.visible = Math.max(this.visible, upTo);
+    this.longest = more ? this.visible : Math.max(this.longest, this.visible);
+    if (more) this.resets = resets;
   }
 
   #truncate(keep: number): void {

@@ -25,7 +25,7 @@ export const resumePlace = (feed: Feed | undefined, text: string): Place | undef
     if (!turn?.live) continue;
     // What a reader had before a reset that it has not seen may be longer than what there is now.
     const seen = turn.text?.resets.length ?? 0;
-    if (had.resets > seen || (had.resets === seen && had.offset > (turn.text?.visible ?? 0)))
+    if (had.resets > seen || (had.resets === seen && had.offset > (turn.text?.longest ?? 0)))
       return undefined;
   }
   return placeOf(cursor, feed.liveTurns());

@@ -13,6 +13,7 @@ export const retell = async (
   conversation: Conversation,
   turn: number,
   voice: Voice,
+  cursor?: string,
 ): Promise<readonly Buffer[]> => {
   await conversation.open(false);
   const { audience, id } = conversation;
@@ -25,8 +26,9 @@ export const retell = async (
     const about = "turn" in next.moment ? next.moment.turn?.turn : undefined;
     const quiet = next.moment.kind === "entry" || next.moment.kind === "sealed";
     if (about === turn && !quiet) {
-      const cursor = cursorOf(feed.log, next.place);
-      frames.push(...voice.render(next.moment, cursor, () => cursorOf(feed.log, place)));
+      const after = cursor ?? cursorOf(feed.log, next.place);
+      const moment = next.moment.kind === "ended" ? { ...next.moment, again: true } : next.moment;
+      frames.push(...voice.render(moment, after, () => cursor ?? cursorOf(feed.log, place)));
     }
     return next.place;
   };

@@ -50,10 +50,12 @@ const retell = async (
 ): Promise<void> => {
   const { conversations, clock } = connection.context;
   const { channel, bare } = frame;
+  const subscription = connection.subscriptions?.get(channel);
   const voice =
-    connection.subscriptions?.get(channel)?.voice ??
+    subscription?.voice ??
     createChannelsVoice({ channel, part2: !bare, mode: "snapshot", old: connection.old }, clock);
-  const frames = await conversations.retell(principal, conversationOfChannel(channel), turn, voice);
+  const conversation = conversationOfChannel(channel);
+  const frames = await conversations.retell(principal, conversation, turn, voice, subscription?.cursor);
   for (const made of frames) connection.answer(made);
 };
 

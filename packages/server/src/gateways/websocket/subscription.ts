@@ -61,6 +61,11 @@ export class Subscription implements Sink {
     return this.#closed;
   }
 
+  /** Where its reader stands. */
+  get cursor(): string {
+    return this.#reader.cursor;
+  }
+
   get placed(): Promise<Placed> {
     return this.#reader.placed;
   }
