@@ -1,9 +1,10 @@
 import type { ClientFrame } from "@colloquy/protocol/channels";
 import type { Principal } from "../../auth/principal.ts";
-import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
+import { toColloquyError } from "../../kernel/colloquy-error.ts";
 import { answerFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { Subscription } from "./subscription.ts";
+import { whoseToken } from "./whose-token.ts";
 
 /** Looks again at what is read on this connection: a fresh token may grant less than the one before. */
 const reviewReaders = (connection: Connection, principal: Principal): void => {
@@ -20,7 +21,7 @@ const reviewReaders = (connection: Connection, principal: Principal): void => {
 
 /**
  * A first or a fresh token on the live socket. Running turns and readers are untouched, but for channels that may not be
- * read any more. The socket stays one user's: another one's token is refused.
+ * read any more.
  */
 export const authenticate = async (
   connection: Connection,
@@ -28,18 +29,8 @@ export const authenticate = async (
 ): Promise<void> => {
   const { standing, context, principal: before } = connection;
   const { token, id } = frame;
-  // Only what came with the request may make someone anonymous, and that was looked at when it came.
-  const request =
-    standing.kind === "unknown" ? standing.credentials : { remoteAddress: undefined, headers: {} };
-  const found = await context.authenticator.identify({ ...request, token });
-  const principal = found ?? (before?.anonymous ? before : undefined);
+  const principal = await whoseToken(context.authenticator, standing, token);
   if (connection.closing) return;
-  if (!principal) throw new ColloquyError("token_invalid");
-  if (before && !before.anonymous && before.user !== principal.user) {
-    throw new ColloquyError("not_allowed", {
-      message: "That token is another user's; open a new connection for it.",
-    });
-  }
   connection.admit(principal);
   if (before && before !== principal) reviewReaders(connection, principal);
   const { user, expiresAt } = principal;

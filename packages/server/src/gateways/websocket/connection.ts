@@ -20,6 +20,7 @@ export type Standing =
   /** The close frame is out, or the socket is gone: nothing more is read or written. */
   | { readonly kind: "closing" };
 
+/** The one value of its kind. */
 const closing: Standing = { kind: "closing" };
 
 /** Answers that a peer may leave unread, bytes; a connection that asks on without reading is closed. */
@@ -39,8 +40,13 @@ export interface ConnectionOptions {
  * business. Everything that a connection needs only at times is made when it is needed: most of them are idle.
  */
 export class Connection implements SubscriptionHost {
-  readonly context: GatewayContext;
+  // What every frame looks at comes first: with many connections the memory that is touched costs more than the work.
+  readonly #socket: ConnectionOptions["socket"];
+  readonly #pressure = noPressure();
   standing: Standing;
+  /** The kernel did not take all of what was written. */
+  #clogged = false;
+  readonly context: GatewayContext;
   old = false;
   subscriptions: Map<string, Subscription> | undefined;
   /** Frames that wait until those before them are done with; undefined when none has to. */
@@ -50,9 +56,7 @@ export class Connection implements SubscriptionHost {
   /** One of them says who it is; what follows waits for that. */
   authenticating = false;
   readonly #ws: WebSocket;
-  readonly #socket: ConnectionOptions["socket"];
   readonly #receive: ConnectionOptions["receive"];
-  readonly #pressure = noPressure();
   readonly #pulse;
   #waiting: Subscription[] | undefined;
 
@@ -82,27 +86,26 @@ export class Connection implements SubscriptionHost {
   }
 
   takes(bytes: number): boolean {
+    if (!admits(this.#pressure, bytes) || this.standing === closing) return false;
     // A peer that confirms what it has not read fools only itself: what the kernel does not take counts as well.
-    return (
-      this.standing.kind !== "closing" &&
-      admits(this.#pressure, bytes) &&
-      this.#socket.writableLength <= wireLimits.unconfirmedBytes
-    );
+    if (this.#clogged) this.#clogged = this.#socket.writableLength > wireLimits.unconfirmedBytes;
+    return !this.#clogged;
   }
 
   write(frame: Buffer): void {
-    if (this.standing.kind === "closing") return;
+    if (this.standing === closing) return;
     const { meter } = this.context;
     meter.frames += 1;
     meter.bytes += frame.length;
     if (!wrote(this.#pressure, frame.length)) {
-      this.#socket.write(frame);
+      if (!this.#socket.write(frame)) this.#clogged = true;
       return;
     }
     this.#socket.cork();
     this.#socket.write(frame);
     this.#socket.write(pingFrame(ask(this.#pressure)));
     this.#socket.uncork();
+    this.#clogged = this.#socket.writableNeedDrain;
   }
 
   answer(frame: Buffer): void {
