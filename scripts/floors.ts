@@ -23,10 +23,10 @@ const floors: readonly (readonly string[])[] = [
 
 /** The files of a port's folder that others may import: the port, and pure words that belong to it. */
 const ports: Readonly<Record<string, readonly string[]>> = {
-  models: ["model", "panel"],
+  models: ["model", "panel", "worker-desk"],
   tools: ["tool"],
   stores: ["store", "live-journal"],
-  auth: ["authenticator", "principal", "pattern", "admission"],
+  auth: ["authenticator", "principal", "pattern", "admission", "server-key"],
 };
 
 const serverSrc = path.join(root, "packages/server/src");

@@ -179,7 +179,7 @@ test("P11 each thing is allowed or not by itself, in each channel", async () => 
 
 test("everything may be granted, and still a conversation with a colon is for its members only", async () => {
   const { stage } = await arrange();
-  expect(everything.read).toEqual(["*"]);
+  expect(everything.read).toEqual(["*", "seq:*"]);
   const ada = await stage.call(bearer("ada"));
   for (const channel of ["chat:1", "seq:main"]) {
     ada.subscribe(channel, { id: channel });

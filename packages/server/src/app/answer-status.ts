@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { codes, type Code } from "@colloquy/protocol";
 import { admit, mayBeAnonymous, type AdmissionRules } from "../auth/admission.ts";
+import { carriesKey } from "../auth/server-key.ts";
 import type { Health } from "./health.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -15,14 +15,6 @@ export interface StatusOptions {
 
 /** Answers a request, or gives false because it is for somebody else. */
 export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => boolean;
-
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-
-/** Whether a request carries the key as its bearer token; takes the same time whatever it carries. */
-const carries = (request: IncomingMessage, key: string | undefined): boolean => {
-  const [, token = ""] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
-  return key !== undefined && timingSafeEqual(digest(token), digest(key));
-};
 
 const say = (response: ServerResponse, status: number, type: string, body: string): void => {
   response.writeHead(status, {
@@ -56,7 +48,10 @@ export const answerStatus = ({ health, metrics, admission, serverKey }: StatusOp
     const knock = { headers: request.headers, remoteAddress: request.socket.remoteAddress };
     const refused = admit(admission, knock);
     if (refused) return refuse(response, refused);
-    if (!mayBeAnonymous({ ...admission, anonymous: "loopback" }, knock) && !carries(request, serverKey)) {
+    if (
+      !mayBeAnonymous({ ...admission, anonymous: "loopback" }, knock) &&
+      !carriesKey(request.headers.authorization, serverKey)
+    ) {
       return refuse(response, "not_authenticated");
     }
     return say(response, 200, metrics.contentType, await metrics.text());

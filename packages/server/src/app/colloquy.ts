@@ -42,18 +42,19 @@ const closeParts = async (parts: Parts): Promise<void> => {
 /**
  * Mounts a server, built from its configuration, on an HTTP server that somebody else listens with and closes.
  *
- * @param page where the page will be, if that is known already
+ * @param page its built files, where the page is shown, and where it will be, if that is known already
  */
 export const mountColloquy = (
   config: Config,
   server: Server,
   overrides: Overrides,
-  page?: string,
+  page?: { readonly folder: string; readonly at?: string },
 ): Colloquy => {
   let state: State = "made";
   const parts = compose(config, overrides, {
     version: readVersion(),
-    ...(page !== undefined && { page }),
+    ...(page && { pageFolder: page.folder }),
+    ...(page?.at !== undefined && { page: page.at }),
     serving: () => state === "serving",
     onlyHere: () => isLoopbackAddress(listeningOf(server)?.host),
   });

@@ -4,6 +4,7 @@ import type { Authenticator } from "../auth/authenticator.ts";
 import { createFirstAuthenticator } from "../auth/first-authenticator.ts";
 import { createJwtAuthenticator, type JwtKey } from "../auth/jwt-authenticator.ts";
 import { createConversations, type Heart } from "../conversation/create-conversations.ts";
+import { createHttpGateway } from "../gateways/http/http-gateway.ts";
 import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { systemIds, type Ids } from "../kernel/ids.ts";
@@ -40,6 +41,8 @@ export interface Overrides {
 
 /** What only the running server knows. */
 export interface Surroundings {
+  /** Folder of the built page, where the server shows one. */
+  readonly pageFolder?: string;
   readonly version: string;
   /** Started, and not asked to stop. */
   readonly serving: () => boolean;
@@ -159,7 +162,17 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const health = createHealth({ store, clock, serving: around.serving });
   const metrics = createMetrics(meter, around.version);
   const { admission, serverKey } = config;
-  const answer = answerStatus({ health, metrics, admission, ...(serverKey !== undefined && { serverKey }) });
+  const key = serverKey !== undefined && { serverKey };
+  const status = answerStatus({ health, metrics, admission, ...key });
+  const http = createHttpGateway({
+    conversations: heart,
+    logger,
+    admission,
+    ...key,
+    ...(around.pageFolder !== undefined && { pageFolder: around.pageFolder }),
+  });
+  const answer: AnswerRequest = (request, response) =>
+    status(request, response) || http.handle(request, response);
   return {
     clock,
     logger,

@@ -5,6 +5,7 @@ import { mountColloquy, type Colloquy } from "./colloquy.ts";
 import type { Overrides } from "./compose.ts";
 import type { Config } from "./config/resolve-config.ts";
 import { listen, type Listening } from "./listen.ts";
+import { pageFolder } from "./page-folder.ts";
 
 /** A server that listens by itself. */
 export interface Running {
@@ -38,7 +39,7 @@ export const startServer = async (config: Config, overrides: Overrides): Promise
   server.on("request", (request, response) => {
     if (!colloquy.handle(request, response)) answerNotFound(response);
   });
-  const page = config.port === 0 ? undefined : addressOf(config, "http");
+  const page = { folder: pageFolder(), ...(config.port !== 0 && { at: addressOf(config, "http") }) };
   const colloquy = mountColloquy(config, server, overrides, page);
   const at = await listen(server, config.host, config.port).catch(async (error: unknown) => {
     await colloquy.close();

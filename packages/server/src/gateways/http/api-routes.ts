@@ -1,0 +1,109 @@
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as z from "zod";
+import { codes, wireLimits } from "@colloquy/protocol";
+import { conversationOfChannel } from "@colloquy/protocol/channels";
+import { everything, type Principal } from "../../auth/principal.ts";
+import { carriesKey } from "../../auth/server-key.ts";
+import type { Conversations } from "../../conversation/conversations.ts";
+import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
+import type { Logger } from "../../kernel/logger.ts";
+
+export interface ApiOptions {
+  readonly conversations: Conversations;
+  /** Without it every request is refused. */
+  readonly serverKey?: string;
+  readonly logger: Logger;
+}
+
+const name = z.string().min(1).max(wireLimits.channelName);
+const id = z.string().min(1).max(wireLimits.promptId);
+/** For whom the back end acts. */
+const user = z.string().min(1).max(256).default("server");
+
+const promptBody = z.object({
+  channel: name,
+  message: z.string(),
+  message_id: id.optional(),
+  assistant: id.optional(),
+  user,
+});
+const publishBody = z.object({ channel: name, payload: z.record(z.string(), z.json()), user });
+const cancelBody = z.object({ channel: name, message_id: id.optional(), user });
+
+/** The server key is the operator's own hand: it may do everything that a grant can give, in the user's name. */
+const actingFor = (who: string): Principal => ({ user: who, anonymous: false, grants: everything });
+
+/** @throws ColloquyError with the first thing that is wrong */
+const read = async <T>(c: Context, shape: z.ZodType<T>): Promise<T> => {
+  // A page of another origin can send a form unasked, but not this type.
+  if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
+    throw new ColloquyError("bad_frame", { detail: "the content type must be application/json" });
+  }
+  const body: unknown = await c.req.json().catch((error: unknown) => {
+    throw new ColloquyError("bad_json", { cause: error });
+  });
+  const parsed = shape.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ColloquyError("bad_frame", { detail: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}` });
+};
+
+/** What an error is answered with, on every route: code, sentence, and whether to try again. */
+export const errorResponse = (c: Context, thrown: unknown, logger: Logger): Response => {
+  const error = toColloquyError(thrown);
+  if (error.code === "internal") logger.error({ err: thrown, path: c.req.path }, "a request failed");
+  const { code, message, detail } = error;
+  const body = { code, message, ...(detail !== undefined && { detail }), retry: codes[code].retry };
+  return Response.json(body, { status: codes[code].http, headers: { "cache-control": "no-store" } });
+};
+
+/**
+ * For back ends without sockets: `POST /v1/prompt`, `/v1/publish` and `/v1/cancel` with the server key, in JSON. The same
+ * commands, codes and duties as on every wire: a prompt is answered once it is durable, and its id makes it idempotent.
+ */
+export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hono => {
+  const app = new Hono();
+  app.use(
+    bodyLimit({
+      maxSize: wireLimits.softFrameBytes,
+      onError: (c) => errorResponse(c, new ColloquyError("frame_too_large"), logger),
+    }),
+  );
+  app.use(async (c, next) => {
+    if (!carriesKey(c.req.header("authorization"), serverKey)) {
+      const detail =
+        serverKey === undefined ? "no SERVER_KEY is configured" : "the server key is missing or wrong";
+      throw new ColloquyError("not_authenticated", { message: "This needs the server's key.", detail });
+    }
+    await next();
+  });
+  app.post("/prompt", async (c) => {
+    const body = await read(c, promptBody);
+    const accepted = await conversations.prompt(actingFor(body.user), conversationOfChannel(body.channel), {
+      text: body.message,
+      ...(body.message_id !== undefined && { promptId: body.message_id }),
+      ...(body.assistant !== undefined && { assistant: body.assistant }),
+    });
+    const { promptId: message_id, turn, cursor, repeated } = accepted;
+    return c.json({ message_id, turn, cursor, repeated }, 202);
+  });
+  app.post("/publish", async (c) => {
+    const { channel, payload, user: who } = await read(c, publishBody);
+    const messageId = typeof payload["message_id"] === "string" ? payload["message_id"] : undefined;
+    await conversations.publish(actingFor(who), conversationOfChannel(channel), {
+      json: JSON.stringify(payload),
+      form: "payload",
+      replaceable: payload["status"] === "in_progress",
+      ...(messageId !== undefined && { messageId }),
+    });
+    return c.json({ published: true }, 202);
+  });
+  app.post("/cancel", async (c) => {
+    const { channel, message_id: messageId, user: who } = await read(c, cancelBody);
+    await conversations.cancel(actingFor(who), conversationOfChannel(channel), messageId);
+    return c.json({ cancelled: true });
+  });
+  app.onError((error, c) => errorResponse(c, error, logger));
+  return app;
+};
