@@ -65,5 +65,5 @@ export const itemOffset = (line: string): number | undefined => {
   return marker.length + (rest === "" || space.length > 4 ? 1 : space.length);
 };
 
-/** Whether a line that may still grow could become the first of a list item. */
-export const mayBecomeItem = (line: string): boolean => /^(?:[-*+]|\d{1,9}[.)]?)$/.test(line);
+/** Whether a line that may still grow could become the first of a list item; `- - -` is a rule only once it has ended. */
+export const mayBecomeItem = (line: string): boolean => /^(?:[-*][-* \t]*|\+|\d{1,9}[.)]?)$/.test(line);
