@@ -41,7 +41,7 @@ const stage = async (options: { serverKey?: string; page?: boolean } = { serverK
       headers: { authorization: `Bearer ${serverKey}`, "content-type": "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
-    const said: { code?: string; retry?: boolean; [key: string]: unknown } = await answer.json();
+    const said: Record<string, unknown> = await answer.json();
     return { status: answer.status, ...said };
   };
   return { ...bed, model, url, port, post };
@@ -108,6 +108,23 @@ test.each([
   const { post, meter } = await stage();
   expect(await post("prompt", body, headers)).toMatchObject({ status, code });
   expect(meter.running).toBe(0);
+});
+
+test("a payload is relayed as it was written; one that is nested too deeply, or to a reserved name, is refused", async () => {
+  const { post, listen: hear } = await stage();
+  const { ear } = hear("channel:room");
+  const payload = '{"z":12345678901234567890, "__proto__":{"x":1},"a":"\\ud800"}';
+  await post("publish", `{"payload":${payload},"channel":"room"}`);
+  await ear.until(() => ear.heard.some((one) => one.kind === "relay" && one.json === payload));
+  const deep = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+  expect(await post("publish", `{"channel":"room","payload":{"x":${deep}}}`)).toMatchObject({
+    status: 400,
+    code: "bad_frame",
+  });
+  expect(await post("publish", { channel: "connection", payload: {} })).toMatchObject({ code: "bad_frame" });
+  expect(await post("prompt", { channel: "subscription", message: "x" })).toMatchObject({
+    code: "bad_frame",
+  });
 });
 
 test("P11 without a configured key nobody has it; a foreign Host is refused", async () => {

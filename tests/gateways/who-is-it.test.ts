@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { everything, type Principal } from "../../packages/server/src/auth/principal.ts";
+import type { Principal } from "../../packages/server/src/auth/principal.ts";
 import { makeBed, principal } from "../heart/bed.ts";
 import { createPuppet } from "../heart/puppet-model.ts";
 import { withStatus, type Caller } from "./caller.ts";

@@ -63,13 +63,24 @@ const parseSubscription = (action: unknown, fields: Fields, old: boolean): Parse
   return settle(shapeSubscription(action, fields, old), about);
 };
 
+/**
+ * The text of a frame's payload, exactly as it was written, to be relayed; undefined when it is nested so deeply that
+ * some subscriber's parser would fail on it.
+ *
+ * @param source JSON text of an object, parsed successfully before
+ */
+export const payloadSource = (source: string): string | undefined => {
+  const member = memberSource(source, "payload");
+  return member && member.depth <= maxDepth ? member.source : undefined;
+};
+
 const parsePublish = (source: string, channel: string, payload: Fields, old: boolean): ParsedFrame => {
   const about = addresseeOf(channel, payload);
   if (reservedChannels.has(channel)) return refuse("reserved_channel", about);
-  const member = memberSource(source, "payload");
-  if (!member || member.depth > maxDepth) return badFrame(about, "That is nested too deeply.");
+  const json = payloadSource(source);
+  if (json === undefined) return badFrame(about, "That is nested too deeply.");
   const replaceable = about.messageId !== undefined && payload["status"] === "in_progress";
-  return { ok: true, frame: { kind: "publish", json: member.source, replaceable, old, ...about, channel } };
+  return { ok: true, frame: { kind: "publish", json, replaceable, old, ...about, channel } };
 };
 
 const parseCommand = (channel: string, payload: Fields): ParsedFrame => {

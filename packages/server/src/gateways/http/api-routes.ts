@@ -2,7 +2,8 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { codes, wireLimits } from "@colloquy/protocol";
-import { conversationOfChannel } from "@colloquy/protocol/channels";
+import { conversationOfChannel, reservedChannels } from "@colloquy/protocol/channels";
+import { payloadSource } from "@colloquy/protocol/channels/parse";
 import { everything, type Principal } from "../../auth/principal.ts";
 import { carriesKey } from "../../auth/server-key.ts";
 import type { Conversations } from "../../conversation/conversations.ts";
@@ -16,35 +17,50 @@ export interface ApiOptions {
   readonly logger: Logger;
 }
 
-const name = z.string().min(1).max(wireLimits.channelName);
-const id = z.string().min(1).max(wireLimits.promptId);
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .overwrite((value) => value.toWellFormed());
+const name = text(wireLimits.channelName).refine(
+  (value) => !reservedChannels.has(value),
+  "that name is reserved",
+);
+const id = text(wireLimits.promptId);
 /** For whom the back end acts. */
-const user = z.string().min(1).max(256).default("server");
+const user = text(256).default("server");
 
 const promptBody = z.object({
   channel: name,
-  message: z.string(),
+  message: z.string().overwrite((value) => value.toWellFormed()),
   message_id: id.optional(),
   assistant: id.optional(),
   user,
 });
-const publishBody = z.object({ channel: name, payload: z.record(z.string(), z.json()), user });
+const publishBody = z.object({ channel: name, payload: z.record(z.string(), z.unknown()), user });
 const cancelBody = z.object({ channel: name, message_id: id.optional(), user });
 
 /** The server key is the operator's own hand: it may do everything that a grant can give, in the user's name. */
 const actingFor = (who: string): Principal => ({ user: who, anonymous: false, grants: everything });
 
-/** @throws ColloquyError with the first thing that is wrong */
-const read = async <T>(c: Context, shape: z.ZodType<T>): Promise<T> => {
+const parseJson = (source: string): unknown => {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    throw new ColloquyError("bad_json", { cause: error });
+  }
+};
+
+/** The body in its shape, and the text that it came in. @throws ColloquyError with the first thing that is wrong */
+const read = async <T>(c: Context, shape: z.ZodType<T>): Promise<{ body: T; source: string }> => {
   // A page of another origin can send a form unasked, but not this type.
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
     throw new ColloquyError("bad_frame", { detail: "the content type must be application/json" });
   }
-  const body: unknown = await c.req.json().catch((error: unknown) => {
-    throw new ColloquyError("bad_json", { cause: error });
-  });
-  const parsed = shape.safeParse(body);
-  if (parsed.success) return parsed.data;
+  const source = await c.req.text();
+  const parsed = shape.safeParse(parseJson(source));
+  if (parsed.success) return { body: parsed.data, source };
   const [issue] = parsed.error.issues;
   throw new ColloquyError("bad_frame", { detail: `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}` });
 };
@@ -79,7 +95,7 @@ export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hon
     await next();
   });
   app.post("/prompt", async (c) => {
-    const body = await read(c, promptBody);
+    const { body } = await read(c, promptBody);
     const accepted = await conversations.prompt(actingFor(body.user), conversationOfChannel(body.channel), {
       text: body.message,
       ...(body.message_id !== undefined && { promptId: body.message_id }),
@@ -89,19 +105,21 @@ export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hon
     return c.json({ message_id, turn, cursor, repeated }, 202);
   });
   app.post("/publish", async (c) => {
-    const { channel, payload, user: who } = await read(c, publishBody);
-    const messageId = typeof payload["message_id"] === "string" ? payload["message_id"] : undefined;
-    await conversations.publish(actingFor(who), conversationOfChannel(channel), {
-      json: JSON.stringify(payload),
+    const { body, source } = await read(c, publishBody);
+    const json = payloadSource(source);
+    if (json === undefined) throw new ColloquyError("bad_frame", { detail: "payload: nested too deeply" });
+    const messageId = id.safeParse(body.payload["message_id"]).data;
+    await conversations.publish(actingFor(body.user), conversationOfChannel(body.channel), {
+      json,
       form: "payload",
-      replaceable: payload["status"] === "in_progress",
+      replaceable: messageId !== undefined && body.payload["status"] === "in_progress",
       ...(messageId !== undefined && { messageId }),
     });
     return c.json({ published: true }, 202);
   });
   app.post("/cancel", async (c) => {
-    const { channel, message_id: messageId, user: who } = await read(c, cancelBody);
-    await conversations.cancel(actingFor(who), conversationOfChannel(channel), messageId);
+    const { body } = await read(c, cancelBody);
+    await conversations.cancel(actingFor(body.user), conversationOfChannel(body.channel), body.message_id);
     return c.json({ cancelled: true });
   });
   app.onError((error, c) => errorResponse(c, error, logger));
