@@ -5,7 +5,7 @@ import type { ModelRequest } from "./model.ts";
 export type PanelEvent =
   /** The prompt is on its way to this model. A reply may also come from one that was not named so. */
   | { readonly type: "asked"; readonly model: string; readonly about?: string }
-  /** This panel asks nobody else. */
+  /** Nobody else of this panel is waited for. A model that only comes while the prompt is open may still be asked. */
   | { readonly type: "all-asked" }
   /** "Mine, working on it." */
   | { readonly type: "claim"; readonly model: string }
@@ -24,7 +24,10 @@ export type PanelEvent =
 
 /** A prompt that is before a panel. */
 export interface Asking {
-  /** The model is not to answer any more: its upstream is closed, or it is told, where its wire can. */
+  /**
+   * The model is not to answer any more: its upstream is closed, or it is told, where its wire can. May be called while its
+   * `asked` is being heard: then it need not be sent the prompt at all.
+   */
   standDown(model: string): void;
   /** The prompt is decided. `hear` may be called for a while yet, with late replies. May be called twice. */
   over(): void;

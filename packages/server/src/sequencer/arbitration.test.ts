@@ -191,3 +191,19 @@ test("all: each reply is one, the end comes when everyone has had a say", () => 
     { do: "end", code: undefined, winner: undefined },
   ]);
 });
+
+test("first: who is asked only when an answer is being shown need not begin", () => {
+  const { verdicts, state } = play("first", [
+    ...asked("a"),
+    { at, type: "claim", model: "a" },
+    { at, type: "asked", model: "b" },
+    { at, type: "text", model: "a", text: "I" },
+    { at, type: "asked", model: "c" },
+  ]);
+  expect(verdicts.slice(1)).toEqual([
+    { do: "show", text: "I" },
+    { do: "stand-down", model: "b" },
+    { do: "stand-down", model: "c" },
+  ]);
+  expect([...state.contestants.keys()]).toEqual(["a", "b"]);
+});

@@ -11,9 +11,7 @@ const fresh: Contestant = { standing: "asked", run: emptyRun, complete: false };
 export const arbitrate = (state: Arbitration, event: ArbitrationEvent): Decision => {
   switch (event.type) {
     case "asked":
-      return state.ended || state.contestants.has(event.model)
-        ? same(state)
-        : same(put(state, event.model, fresh));
+      return asked(state, event.model);
     case "all-asked":
       return settle({ ...state, allAsked: true });
     case "deadline":
@@ -51,6 +49,15 @@ const put = (state: Arbitration, model: string, contestant: Contestant): Arbitra
 /** May still say something that counts. */
 const open = (contestant: Contestant | undefined): contestant is Contestant =>
   contestant !== undefined && ["asked", "claimed", "speaking"].includes(contestant.standing);
+
+const asked = (state: Arbitration, model: string): Decision => {
+  if (state.ended || state.contestants.has(model)) return same(state);
+  const winner = state.winner === undefined ? undefined : state.contestants.get(state.winner);
+  // An answer is being shown already: whoever comes to be asked only now need not begin.
+  return winner?.standing === "speaking"
+    ? same(state, [{ do: "stand-down", model }])
+    : same(put(state, model, fresh));
+};
 
 const claimed = (state: Arbitration, model: string): Decision => {
   // Whoever answers unasked is taken as asked: replies of old peers come under names that nobody foresaw.
