@@ -35,7 +35,11 @@ const stage = async (options: { serverKey?: string; page?: boolean } = { serverK
   const port = await listen(server);
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${port}`;
-  const post = async (route: string, body: unknown, headers: Record<string, string> = {}) => {
+  const post = async (
+    route: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Record<string, unknown>> => {
     const answer = await fetch(`${url}/v1/${route}`, {
       method: "POST",
       headers: { authorization: `Bearer ${serverKey}`, "content-type": "application/json", ...headers },
