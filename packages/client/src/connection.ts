@@ -38,6 +38,8 @@ export interface Connection {
   /** The introduction is done. */
   ready(): void;
   send(frame: object): void;
+  /** Bytes that were handed to the socket and have not left yet. */
+  unsent(): number;
   /** Drops the socket and comes back after the usual wait. */
   cycle(reason: string): void;
   /** Drops the socket for good. */
@@ -185,6 +187,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     send(frame) {
       if (current?.socket?.readyState === 1) current.socket.send(JSON.stringify(frame));
     },
+    unsent: () => current?.socket?.bufferedAmount ?? 0,
     cycle: fail,
     giveUp,
     retryNow() {

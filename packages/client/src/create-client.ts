@@ -1,26 +1,17 @@
 import { type Code, type ConversationSummary, closeCodes, codes } from "@colloquy/protocol";
-import { backoff, type BackoffPolicy } from "./backoff.ts";
-import type { Client, ClientLog, ClientOptions, ClientTimes, ConnectionState } from "./client.ts";
+import { backoff } from "./backoff.ts";
+import type { Client, ClientLog, ClientOptions, ConnectionState } from "./client.ts";
 import { ClientError } from "./client-error.ts";
 import { createConnection } from "./connection.ts";
 import { createConversationSeats } from "./conversation-seats.ts";
 import { createConversation } from "./create-conversation.ts";
+import { defaultPolicy, defaultTimes } from "./default-times.ts";
 import { createHubKind } from "./hub-kind.ts";
 import { listeners } from "./listeners.ts";
 import { randomId } from "./random-id.ts";
 import { type Fields, isFields, readRefusal } from "./read-payload.ts";
 import { type Verdict, createRequests } from "./requests.ts";
 import { createTokenKeeper } from "./token-keeper.ts";
-
-const defaultTimes: ClientTimes = {
-  openMs: 10_000,
-  answerMs: 3_000,
-  silenceMs: 45_000,
-  probeMs: 10_000,
-  renewMs: 30_000,
-};
-
-const defaultPolicy: BackoffPolicy = { baseMs: 500, maxMs: 20_000, stableMs: 10_000 };
 
 const isSummary = (value: unknown): value is ConversationSummary =>
   isFields(value) && typeof value["id"] === "string" && typeof value["updatedAt"] === "number";

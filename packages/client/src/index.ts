@@ -38,4 +38,7 @@ export { foldFrame } from "./fold-frame.ts";
 export { type AnswerPiece, readAnswerPieces } from "./answer-piece.ts";
 export { createPublisher } from "./create-publisher.ts";
 export { type AnswerTarget, type PublishedAnswer, publishAnswer } from "./publish-answer.ts";
+export type { ModelWorker, WorkerLog, WorkerOptions, WorkerPrompt, WorkerReply } from "./model-worker.ts";
+export type { WorkerMessage } from "@colloquy/protocol/workers";
+export { worker } from "./worker.ts";
 export type { Publisher, PublisherFailure, PublisherOptions, RetryPolicy } from "./publisher.ts";
