@@ -161,10 +161,11 @@ test("P5 a peer that confirms what it has not read is sent no more than the kern
   liar.caller.subscribe("a");
   await liar.caller.settled();
   liar.caller.socket.pause();
+  // It guesses: what was written, less the handshake and the pings, is what a pong would confirm.
   const confirmAll = (): void => {
-    for (let counter = 0; counter < 64; counter += 1) {
+    for (let other = 0; other < 1000; other += 1) {
       const forged = Buffer.alloc(6);
-      forged.writeUIntBE(liar.socket.bytesWritten - counter, 0, 6);
+      forged.writeUIntBE(Math.max(0, liar.socket.bytesWritten - other), 0, 6);
       liar.caller.socket.pong(forged);
     }
   };
