@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import { type Hub, type HubOptions, startHub } from "../stand-ins/hub.ts";
 import { chromiumPath, launchChromium, whySkipped } from "./chromium.ts";
 import { type PageHost, startPageHost } from "./page-host.ts";
@@ -8,7 +8,7 @@ import { type PageHost, startPageHost } from "./page-host.ts";
 export interface Stage {
   readonly hub: Hub;
   readonly url: string;
-  /** A person with a browser of their own: nothing is shared with others. */
+  /** A person with a browser of their own, until the test is over: nothing is shared with others. */
   person(options?: BrowserContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
 }
@@ -24,7 +24,12 @@ const startStage = async (options: HubOptions): Promise<Stage> => {
   return {
     hub,
     url: host.url,
-    person: (contextOptions) => browser.newContext(contextOptions),
+    async person(contextOptions) {
+      const context = await browser.newContext(contextOptions);
+      // A tab that is left open would go on talking to the hub during the next story.
+      onTestFinished(() => context.close());
+      return context;
+    },
     async close() {
       await browser.close();
       await host.close();
