@@ -24,6 +24,8 @@ export interface BedOptions {
   readonly policy?: Policy;
   readonly limits?: Partial<TurnLimits>;
   readonly recovery?: "rerun" | "end";
+  /** Exchanges that go along with a prompt at most. */
+  readonly contextExchanges?: number;
   readonly clock?: Clock;
   readonly hooks?: ConversationHooks;
   readonly content?: MemoryContent;
@@ -62,6 +64,7 @@ export const makeBed = async (options: BedOptions): Promise<Bed> => {
     model: options.model,
     policy: options.policy ?? "queue",
     limits: { ...defaultTurnLimits, ...options.limits },
+    ...(options.contextExchanges !== undefined && { contextExchanges: options.contextExchanges }),
   };
   const heart = createConversations({
     store,

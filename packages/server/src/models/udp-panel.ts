@@ -107,8 +107,18 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   };
 
   const send = (prompt: AskedPrompt): void => {
-    const { request, hear, at } = prompt;
+    const { hear, at } = prompt;
     prompts.add(prompt);
+    for (const peer of peers.all) at.add(peer.port);
+    // Somebody else may be answering by now: then these are stood down before they were sent anything.
+    for (const peer of peers.all) hear(askedEvent(peer));
+    prompt.sent = true;
+    if (at.size > 0) sendTo(prompt);
+    hear({ type: "all-asked" });
+  };
+
+  const sendTo = (prompt: AskedPrompt): void => {
+    const { request, at } = prompt;
     const broadcast = {
       prompt: request.messages.at(-1)?.text ?? "",
       history: historyRows(request.exchanges ?? [], generation),
@@ -119,17 +129,14 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
     };
     const short = renderBroadcast(broadcast, maxDatagram, link.bytesOf);
     const rendered = short.fits ? short : renderBroadcast(broadcast, datagramBytes, link.bytesOf);
-    const reached = rendered.fits ? peers.all.filter((peer) => short.fits || peers.echoes(peer)) : [];
+    const asked = peers.all.filter((peer) => at.has(peer.port));
+    const reached = rendered.fits ? asked.filter((peer) => short.fits || peers.echoes(peer)) : [];
     const datagram = rendered.fits ? link.seal(rendered.text) : Buffer.alloc(0);
     // All of them leave before anything else is done.
-    for (const peer of reached) {
-      at.add(peer.port);
+    for (const peer of reached)
       link.send(datagram, peer.port, address, (error) => lose(prompt, peer, unsentCode(error)));
-    }
     if (rendered.fits && rendered.leftOut > 0) drops.count("history", rendered.leftOut);
-    for (const peer of peers.all) hear(askedEvent(peer));
-    for (const peer of peers.all) if (!at.has(peer.port)) lose(prompt, peer, "reply_too_large");
-    hear({ type: "all-asked" });
+    for (const peer of asked) if (!reached.includes(peer)) lose(prompt, peer, "reply_too_large");
   };
 
   const gate = createGate<AskedPrompt>({
@@ -169,7 +176,8 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   };
 
   const standDown = (prompt: AskedPrompt, peer: Peer): void => {
-    if (!peers.echoes(peer) || !prompt.at.delete(peer.port)) return;
+    if (prompt.sent && !peers.echoes(peer)) return;
+    if (!prompt.at.delete(peer.port) || !prompt.sent) return;
     const datagram = link.seal(renderStandDown(generation, link.port, prompt.id));
     link.send(datagram, peer.port, address, () => {});
   };
@@ -230,6 +238,7 @@ const newPrompt = (id: string, request: ModelRequest, hear: (event: PanelEvent) 
   hear,
   said: new Map(),
   at: new Set(),
+  sent: false,
   strangers: 0,
   repliedAt: undefined,
   over: false,

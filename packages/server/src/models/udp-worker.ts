@@ -134,7 +134,12 @@ export const createUdpWorker = (options: UdpWorkerOptions): UdpWorker => {
   };
 
   const stop = (id: string): void => {
-    for (const [controller, promptId] of running) if (promptId === id) controller.abort();
+    for (const [controller, promptId] of running) {
+      if (promptId !== id) continue;
+      // Whether or not it listens to the signal, it does not count any more.
+      running.delete(controller);
+      controller.abort();
+    }
   };
 
   return {

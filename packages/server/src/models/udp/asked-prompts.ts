@@ -10,6 +10,8 @@ export interface AskedPrompt {
   readonly hear: (event: PanelEvent) => void;
   /** What each model has said about it; undefined: it declined. */
   readonly said: Map<string, string | undefined>;
+  /** It has left; before that, standing a model down needs no word to it. */
+  sent: boolean;
   /** Ports that it was sent to, whose models may still be working on it. */
   readonly at: Set<number>;
   /** Names that no port of ours has. */

@@ -4,9 +4,9 @@ import { createDrops, type Drops } from "../../kernel/drops.ts";
 import type { Logger } from "../../kernel/logger.ts";
 
 const none = {
-  /** Neither UTF-8 nor JSON. */
+  /** Not the text of a JSON object. */
   badJson: 0,
-  /** JSON that means nothing here: no object, wrong types. */
+  /** An object that means nothing here: fields are missing or of wrong types. */
   badFrame: 0,
   /** Its source is not this machine. */
   foreign: 0,
