@@ -2,7 +2,6 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { freshFolder, runProgram } from "../server/process.ts";
 import { openTab } from "./chat-tab.ts";
 import { chromiumPath, launchChromium, whySkipped } from "./chromium.ts";
-import { startPageHost } from "./page-host.ts";
 
 const serve = async (
   folder: string,
@@ -24,14 +23,11 @@ describe.skipIf(chromiumPath === undefined)(`the page and the whole server${whyS
   test("P1 P3 P4 kill -9 in mid-answer: the page says so, comes back by itself, and nothing is lost", async () => {
     const folder = freshFolder();
     const first = await serve(folder, "0");
-    const host = await startPageHost(`ws://127.0.0.1:${first.port}/ws`);
+    const url = `http://localhost:${first.port}/`;
     const browser = await launchChromium();
-    onTestFinished(async () => {
-      await browser.close();
-      await host.close();
-    });
-    const ada = await openTab(await browser.newContext(), host.url, "story");
-    const ben = await openTab(await browser.newContext(), host.url, "story");
+    onTestFinished(() => browser.close());
+    const ada = await openTab(await browser.newContext(), url, "story");
+    const ben = await openTab(await browser.newContext(), url, "story");
     await ada.ask("Tell me a long story");
     await ben.sees("stood a lighthouse");
     const read = (tab: typeof ada): Promise<string> =>
