@@ -17,6 +17,11 @@ const pageLength = 32;
 /** Repeated text goes to a reader at this many bytes a millisecond at most; a little under the 50 KB/s that are promised. */
 const repeatedBytesPerMs = 48;
 
+/** Opens the conversation, if it exists; its audience has a feed afterwards. */
+interface Door {
+  open(create: false): Promise<unknown>;
+}
+
 /** The readers of one conversation, and what they read: its feed and its relayed frames. */
 export class Audience implements ReaderHost, Growing {
   /** Undefined until the conversation is opened: most channels that are subscribed to have nothing to tell. */
@@ -24,16 +29,15 @@ export class Audience implements ReaderHost, Growing {
   relay: Relay | undefined;
   readonly #conversation: string;
   readonly #with: Surroundings;
-  readonly #open: () => Promise<unknown>;
+  readonly #door: Door;
   readonly #readers = new Set<FeedReader>();
   #frames: FrameCache | undefined;
   #round = 1;
 
-  /** @param open opens the conversation, if it exists; `feed` is there afterwards */
-  constructor(conversation: string, surroundings: Surroundings, open: () => Promise<unknown>) {
+  constructor(conversation: string, surroundings: Surroundings, door: Door) {
     this.#conversation = conversation;
     this.#with = surroundings;
-    this.#open = open;
+    this.#door = door;
   }
 
   /** Nobody reads, and no relayed frame is kept for anyone who may come back. */
@@ -177,7 +181,7 @@ export class Audience implements ReaderHost, Growing {
   }
 
   async settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {
-    if (!this.feed) await this.#open();
+    if (!this.feed) await this.#door.open(false);
     const { cursor, history } = whereabouts;
     const resumed = cursor === undefined ? undefined : resumePlace(this.feed, cursor);
     if (this.feed) {

@@ -3,17 +3,26 @@ import { formatCursor } from "@colloquy/protocol";
 import type { Principal } from "../auth/principal.ts";
 import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
-import type { LogHead } from "../stores/store.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { assertFits } from "../turn/request.ts";
 import { Audience } from "./audience.ts";
 import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
 import { PromptIds, assertSame } from "./prompt-ids.ts";
+import { RelayGate } from "./relay-gate.ts";
 import { recoverTurn } from "./recover-turn.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TurnHost } from "./turn-host.ts";
 import { Writer } from "./writer.ts";
+
+interface TurnSide {
+  readonly ids: PromptIds;
+  readonly turns: TurnHost;
+  readonly lane: Lane;
+}
+
+/** A channel has no members. */
+const nobody: ReadonlySet<string> = new Set();
 
 /**
  * One conversation: its readers, and, once it is opened, its writer and its turns. Cheap while nobody has opened it: a
@@ -23,33 +32,39 @@ export class Conversation {
   readonly id: string;
   readonly audience: Audience;
   /** Users who may act here although no grant names the conversation. Prefixed conversations have members; channels none. */
-  readonly members: ReadonlySet<string> = new Set();
+  readonly members: ReadonlySet<string> = nobody;
   readonly #with: Surroundings;
-  readonly #ids: PromptIds;
-  readonly #turns: TurnHost;
-  readonly lane: Lane;
   #log = "";
   #writer: Writer | undefined;
   #opening: Promise<boolean> | undefined;
   /** Prompts pass here one by one, in the order in which they came. */
-  #turnstile: Promise<unknown> = Promise.resolve();
+  #turnstile: Promise<unknown> | undefined;
   #busy = 0;
-  /** Message ids of relayed frames that are no prompt's, the newest last, and the check of another one under way. */
-  readonly #notPrompts = new Set<string>();
-  #checked: Promise<void> | undefined;
+  /** What only a conversation with turns needs, made when it is needed. */
+  #made: TurnSide | undefined;
+  #gate: RelayGate | undefined;
 
   constructor(id: string, surroundings: Surroundings) {
     this.id = id;
     this.#with = surroundings;
-    this.#ids = new PromptIds(id, surroundings.store);
-    this.audience = new Audience(id, surroundings, () => this.open(false));
-    this.#turns = new TurnHost(id, surroundings, this.audience, (entries) => this.#appendSurely(entries));
-    this.lane = new Lane(this.#turns);
+    this.audience = new Audience(id, surroundings, this);
+  }
+
+  get #ids(): PromptIds {
+    return this.#make().ids;
+  }
+
+  get #turns(): TurnHost {
+    return this.#make().turns;
+  }
+
+  get #lane(): Lane {
+    return this.#make().lane;
   }
 
   /** Nothing would be lost if it were forgotten. */
   get forgettable(): boolean {
-    return this.#busy === 0 && this.audience.deserted && this.lane.idle;
+    return this.#busy === 0 && this.audience.deserted && (this.#made?.lane.idle ?? true);
   }
 
   /** Becomes the writer of the conversation; false when it does not exist and is not to be created. */
@@ -100,12 +115,14 @@ export class Conversation {
     return this.#during(() => this.#cancel(principal, promptId));
   }
 
-  /**
-   * Hands a frame on to the readers. Frames with an unknown message id wait until it is known that it is no prompt's
-   * (`message_id_taken`); frames are handed on in the order in which they came.
-   */
+  /** Hands a frame on to the readers, unless it claims to be about a prompt of ours. */
   publish(request: RelayRequest): Promise<void> {
-    return this.#during(() => this.#publish(request));
+    this.#gate ??= new RelayGate(
+      async (id) => (await this.open(false)) && (await this.#ids.stored(id)) !== undefined,
+      (allowed) => this.audience.publish(allowed),
+    );
+    const gate = this.#gate;
+    return this.#during(() => gate.publish(request));
   }
 
   /** Takes up turns that were open when the last process ended. */
@@ -115,69 +132,65 @@ export class Conversation {
       await recoverTurn(turn, journalled.get(turn), {
         ...this.#with,
         conversation: this.id,
-        lane: this.lane,
+        lane: this.#lane,
         audience: this.audience,
         host: this.#turns,
       });
     }
-    this.lane.proceed();
+    this.#lane.proceed();
   }
 
   async #cancel(principal: Principal, promptId: string | undefined): Promise<void> {
     const reason = new ColloquyError("cancelled", { detail: principal.user });
     if (promptId === undefined) {
-      const mine = this.lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
-      await Promise.all(mine.map((turn) => this.lane.stop(turn, reason)));
+      const mine = this.#lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
+      await Promise.all(mine.map((turn) => this.#lane.stop(turn, reason)));
       return;
     }
-    const turn = this.lane.find(promptId);
+    const turn = this.#lane.find(promptId);
     if (turn) {
       if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
-      await this.lane.stop(turn, reason);
+      await this.#lane.stop(turn, reason);
     } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
       throw new ColloquyError("no_such_turn");
     }
   }
 
-  async #publish(request: RelayRequest): Promise<void> {
-    const id = request.form === "payload" ? request.messageId : undefined;
-    if (id !== undefined && !this.#notPrompts.has(id)) this.#checked = this.#check(id, this.#checked);
-    const checked = this.#checked;
-    if (checked) {
-      await checked;
-      if (this.#checked === checked) this.#checked = undefined;
-      if (id !== undefined && !this.#notPrompts.has(id)) throw new ColloquyError("message_id_taken");
-    }
-    this.audience.publish(request);
+  /** No turn starts from now on; resolves when none runs. */
+  async drain(): Promise<void> {
+    await this.#made?.lane.drain();
   }
 
-  async #check(id: string, before: Promise<void> | undefined): Promise<void> {
-    const exists = await this.open(false);
-    const taken = exists && (await this.#ids.stored(id));
-    await before;
-    if (taken) return;
-    this.#notPrompts.add(id);
-    if (this.#notPrompts.size > 256)
-      for (const oldest of this.#notPrompts) return void this.#notPrompts.delete(oldest);
+  /** Ends all running turns `interrupted`. */
+  interrupt(): void {
+    for (const turn of this.#made?.lane.turns() ?? []) {
+      if (turn.state.phase === "running") turn.controller.abort(new ColloquyError("interrupted"));
+    }
+  }
+
+  #make(): TurnSide {
+    if (!this.#made) {
+      const turns = new TurnHost(this.id, this.#with, this.audience, (entries) =>
+        this.#appendSurely(entries),
+      );
+      this.#made = { ids: new PromptIds(this.id, this.#with.store), turns, lane: new Lane(turns) };
+    }
+    return this.#made;
   }
 
   async #lead(create: boolean): Promise<boolean> {
     const head = await this.#with.store.lead(this.id, create);
     if (!head) return false;
-    this.#writer = this.#writerFrom(head);
-    this.#log = head.log;
-    this.#turns.opened(head.n === 0);
-    this.audience.opened(head.log, head.n);
-    return true;
-  }
-
-  #writerFrom(head: LogHead): Writer {
     const { store, clock, logger, meter } = this.#with;
     const added = (entries: readonly Entry[]): void => {
       this.#turns.added(entries);
       this.audience.add(entries);
     };
-    return new Writer({ conversation: this.id, head, store, clock, logger, meter, added });
+    this.#writer = new Writer({ conversation: this.id, head, store, clock, logger, meter, added });
+    this.#log = head.log;
+    this.#turns.opened(head.n === 0);
+    this.audience.opened(head.log, head.n);
+    return true;
   }
 
   async #considered(principal: Principal, promptId: string, text: string): Promise<string> {
@@ -192,8 +205,8 @@ export class Conversation {
 
   async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
     const writer = this.#mustWrite();
-    const running = this.lane.turns().filter((turn) => turn.state.phase === "running");
-    const place = this.lane.reserve(assistant);
+    const running = this.#lane.turns().filter((turn) => turn.state.phase === "running");
+    const place = this.#lane.reserve(assistant);
     try {
       if (place === "interrupt" && running.some((turn) => !this.#mayStop(principal, turn.prompt.author))) {
         throw new ColloquyError("not_allowed");
@@ -211,17 +224,17 @@ export class Conversation {
         place === "run" ? [prompt, { kind: "note", about: "attempt", attempt: 1, turn: n, at }] : [prompt],
       );
       const numbered = stored.then(([entry]): PromptEntry => ({ ...prompt, n: entry?.n ?? 0 }));
-      this.#notPrompts.delete(id);
+      this.#gate?.forget(id);
       this.#ids.claim(id, principal.user, text, numbered);
       const entry = await numbered;
-      this.lane.take(place, entry, assistant);
+      this.#lane.take(place, entry, assistant);
       if (place === "interrupt") {
         const reason = new ColloquyError("cancelled", { detail: principal.user });
-        for (const turn of running) void this.lane.stop(turn, reason);
+        for (const turn of running) void this.#lane.stop(turn, reason);
       }
       return entry;
     } catch (thrown) {
-      this.lane.giveBack(place);
+      this.#lane.giveBack(place);
       // Somebody else became the writer: the next prompt takes over again, from the head as it is then.
       if (toColloquyError(thrown).code === "stale_writer") this.#writer = undefined;
       throw thrown;
@@ -235,10 +248,6 @@ export class Conversation {
 
   #mayStop(principal: Principal, author: string): boolean {
     return principal.user === author || this.#with.authoriser.may(principal, "stop", this.id, this.members);
-  }
-
-  #appendSurely(entries: readonly NewEntry[]): Promise<unknown> {
-    return this.#mustWrite().appendSurely(entries);
   }
 
   #mustWrite(): Writer {

@@ -158,14 +158,10 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       const deadline = clock.monotonic() + ms;
       const interrupt = (): void => {
         if (clock.monotonic() < deadline) return;
-        for (const conversation of known.values()) {
-          for (const turn of conversation.lane.turns()) {
-            if (turn.state.phase === "running") turn.controller.abort(new ColloquyError("interrupted"));
-          }
-        }
+        for (const conversation of known.values()) conversation.interrupt();
       };
       const stop = clock.every(50, interrupt);
-      const drained = Promise.all(Array.from(known.values(), (conversation) => conversation.lane.drain()));
+      const drained = Promise.all(Array.from(known.values(), (conversation) => conversation.drain()));
       await drained;
       stop();
       logger.info({}, "no turn runs any more");
