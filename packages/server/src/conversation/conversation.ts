@@ -93,7 +93,14 @@ export class Conversation {
     return this.#during(async () => {
       if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
       const id = request.promptId ?? this.#with.ids.next();
-      const text = await this.#considered(principal, id, request.text.toWellFormed());
+      const { hooks } = this.#with;
+      const asked = {
+        conversation: this.id,
+        user: principal.user,
+        promptId: id,
+        text: request.text.toWellFormed(),
+      };
+      const text = (await hooks?.beforePrompt?.(asked))?.text.toWellFormed() ?? asked.text;
       assertFits(text, assistant);
       await this.open(true);
       const looked = request.promptId === undefined ? undefined : this.#ids.stored(id);
@@ -171,7 +178,7 @@ export class Conversation {
   #make(): TurnSide {
     if (!this.#made) {
       const turns = new TurnHost(this.id, this.#with, this.audience, (entries) =>
-        this.#appendSurely(entries),
+        this.#mustWrite().appendSurely(entries),
       );
       this.#made = { ids: new PromptIds(this.id, this.#with.store), turns, lane: new Lane(turns) };
     }
@@ -191,16 +198,6 @@ export class Conversation {
     this.#turns.opened(head.n === 0);
     this.audience.opened(head.log, head.n);
     return true;
-  }
-
-  async #considered(principal: Principal, promptId: string, text: string): Promise<string> {
-    const changed = await this.#with.hooks?.beforePrompt?.({
-      conversation: this.id,
-      user: principal.user,
-      promptId,
-      text,
-    });
-    return changed?.text.toWellFormed() ?? text;
   }
 
   async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
