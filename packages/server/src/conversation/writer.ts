@@ -13,6 +13,8 @@ interface Waiting {
   readonly make: MakeEntries;
   readonly stored: (entries: readonly Entry[]) => void;
   readonly refused: (error: ColloquyError) => void;
+  /** It must not be lost: while the store fails it is kept and tried again. */
+  readonly sure: boolean;
 }
 
 export interface WriterOptions {
@@ -39,6 +41,9 @@ export class Writer {
   readonly #term: number;
   #next: number;
   #waiting: Waiting[] = [];
+  /** What the store refused and must have, in the order in which it was handed in; it goes before all that must not be lost. */
+  #kept: Waiting[] = [];
+  #tries = 0;
   #busy = false;
 
   constructor(options: WriterOptions) {
@@ -49,30 +54,23 @@ export class Writer {
 
   /** Stores a list of entries, all or nothing. Rejects with `store_unavailable` or `stale_writer`. */
   append(make: MakeEntries): Promise<readonly Entry[]> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ make, stored: resolve, refused: reject });
-      if (!this.#busy) void this.#drain();
-    });
+    return this.#hand(make, false);
   }
 
   /**
-   * Stores entries that must not be lost (an end, a sealed part): tries again until the store takes them. Rejects only
-   * when another writer has taken over, or with the signal's reason.
+   * Stores entries that must not be lost (an end, a sealed part): tries again until the store takes them, and never lets a
+   * later one of them overtake an earlier one. Rejects only when another writer has taken over.
    */
-  async appendSurely(entries: readonly NewEntry[], signal?: AbortSignal): Promise<readonly Entry[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.append(() => entries);
-      } catch (thrown) {
-        const error = toColloquyError(thrown);
-        if (error.code !== "store_unavailable") throw error;
-        this.#options.logger.warn(
-          { err: error.cause ?? error, conversation: this.#options.conversation, attempt },
-          "store refused an entry that must be kept; trying again",
-        );
-        await sleep(backoff(patience, attempt), this.#options.clock, signal);
-      }
-    }
+  appendSurely(entries: readonly NewEntry[]): Promise<readonly Entry[]> {
+    return this.#hand(() => entries, true);
+  }
+
+  #hand(make: MakeEntries, sure: boolean): Promise<readonly Entry[]> {
+    return new Promise((stored, refused) => {
+      const line = sure && this.#kept.length > 0 ? this.#kept : this.#waiting;
+      line.push({ make, stored, refused, sure });
+      if (!this.#busy) void this.#drain();
+    });
   }
 
   async #drain(): Promise<void> {
@@ -94,9 +92,11 @@ export class Writer {
       await store.append({ conversation, term: this.#term, expected: this.#next, entries: list });
     } catch (thrown) {
       const error = toColloquyError(thrown, "store_unavailable");
-      for (const waiting of flight) waiting.refused(error);
+      const lost = error.code === "store_unavailable" ? this.#keep(flight, error) : flight;
+      for (const waiting of lost) waiting.refused(error);
       return;
     }
+    this.#tries = 0;
     observe(meter.storeLatency, clock.monotonic() - before);
     const numbered = list.map((entry): Entry => {
       const n = this.#next;
@@ -105,5 +105,29 @@ export class Writer {
     });
     this.#options.added(numbered);
     flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+  }
+
+  /** Keeps what must not be lost of a flight, and of what stands behind it; gives the rest of the flight. */
+  #keep(flight: readonly Waiting[], error: ColloquyError): readonly Waiting[] {
+    const kept = [...flight, ...this.#waiting].filter(({ sure }) => sure);
+    if (kept.length > 0) {
+      this.#waiting = this.#waiting.filter(({ sure }) => !sure);
+      this.#kept.push(...kept);
+      void this.#tryAgain(error);
+    }
+    return flight.filter(({ sure }) => !sure);
+  }
+
+  async #tryAgain(error: ColloquyError): Promise<void> {
+    const { clock, logger, conversation } = this.#options;
+    this.#tries += 1;
+    logger.warn(
+      { err: error.cause ?? error, conversation, attempt: this.#tries },
+      "store refused an entry that must be kept; trying again",
+    );
+    await sleep(backoff(patience, this.#tries), clock);
+    this.#waiting.unshift(...this.#kept);
+    this.#kept = [];
+    if (!this.#busy) void this.#drain();
   }
 }
