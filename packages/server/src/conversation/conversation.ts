@@ -93,14 +93,10 @@ export class Conversation {
     return this.#during(async () => {
       if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
       const id = request.promptId ?? this.#with.ids.next();
-      const { hooks } = this.#with;
-      const asked = {
-        conversation: this.id,
-        user: principal.user,
-        promptId: id,
-        text: request.text.toWellFormed(),
-      };
-      const text = (await hooks?.beforePrompt?.(asked))?.text.toWellFormed() ?? asked.text;
+      const said = request.text.toWellFormed();
+      const hook = this.#with.hooks?.beforePrompt;
+      const changed = await hook?.({ conversation: this.id, user: principal.user, promptId: id, text: said });
+      const text = changed?.text.toWellFormed() ?? said;
       assertFits(text, assistant);
       await this.open(true);
       const looked = request.promptId === undefined ? undefined : this.#ids.stored(id);
@@ -119,7 +115,21 @@ export class Conversation {
 
   /** Stops the turn of a prompt, or all that the principal may stop. Resolves once their ends are durable. */
   cancel(principal: Principal, promptId: string | undefined): Promise<void> {
-    return this.#during(() => this.#cancel(principal, promptId));
+    return this.#during(async () => {
+      const reason = new ColloquyError("cancelled", { detail: principal.user });
+      if (promptId === undefined) {
+        const mine = this.#lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
+        await Promise.all(mine.map((turn) => this.#lane.stop(turn, reason)));
+        return;
+      }
+      const turn = this.#lane.find(promptId);
+      if (turn) {
+        if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
+        await this.#lane.stop(turn, reason);
+      } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
+        throw new ColloquyError("no_such_turn");
+      }
+    });
   }
 
   /** Hands a frame on to the readers, unless it claims to be about a prompt of ours. */
@@ -145,22 +155,6 @@ export class Conversation {
       });
     }
     this.#lane.proceed();
-  }
-
-  async #cancel(principal: Principal, promptId: string | undefined): Promise<void> {
-    const reason = new ColloquyError("cancelled", { detail: principal.user });
-    if (promptId === undefined) {
-      const mine = this.#lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
-      await Promise.all(mine.map((turn) => this.#lane.stop(turn, reason)));
-      return;
-    }
-    const turn = this.#lane.find(promptId);
-    if (turn) {
-      if (!this.#mayStop(principal, turn.prompt.author)) throw new ColloquyError("not_allowed");
-      await this.#lane.stop(turn, reason);
-    } else if (!(await this.open(false)) || !(await this.#ids.stored(promptId))) {
-      throw new ColloquyError("no_such_turn");
-    }
   }
 
   /** No turn starts from now on; resolves when none runs. */
