@@ -179,3 +179,27 @@ test("relayed frames carry a cursor beside the payload for part 2 subscribers on
   back.subscribe("a", { cursor: second.cursor });
   expect((await back.next()).payload).toEqual({ n: 3 });
 });
+
+test("whoever subscribes anew is answered before what is told from there, each time", async () => {
+  const { model, stage } = await arrange();
+  const caller = await stage.call();
+  caller.subscribe("a", { id: "0" });
+  await caller.next();
+  ask(caller);
+  (await model.asked()).say("So far");
+  const { payload } = await caller.next(withStatus("in_progress"));
+  for (const id of ["1", "2", "3"]) caller.subscribe("a", { id, cursor: "elsewhere", mode: "snapshot" });
+  caller.subscribe("a", { id: "4", mode: "delta" });
+  caller.subscribe("a", { id: "5", cursor: payload["cursor"] });
+  await caller.next(({ payload: answer }) => answer["id"] === "5");
+  (await model.asked()).finish();
+  const end = await caller.next(withStatus("completed"));
+  expect(end.payload["message"]).toBe("So far");
+  const since = caller.heard.slice(caller.heard.findIndex((frame) => frame.payload["id"] === "1"));
+  const answers = since.flatMap((frame) =>
+    frame.payload["action"] === "subscribed" ? [frame.payload["id"]] : [],
+  );
+  expect(new Set(answers)).toEqual(new Set(["1", "2", "3", "4", "5"]));
+  const last = since.findIndex((frame) => frame.payload["id"] === "5");
+  expect(since.slice(last).filter(withStatus("in_progress"))).toEqual([]);
+});

@@ -43,7 +43,8 @@ export interface Stage {
 
 const anonymous: Principal = { user: "anonymous", anonymous: true, grants: everything };
 
-const authenticatorOf = (tokens: StageOptions["tokens"]): Authenticator => ({
+/** Knows these tokens; takes everybody as anonymous where there are none. */
+export const authenticatorOf = (tokens: StageOptions["tokens"]): Authenticator => ({
   async identify(credentials) {
     const token = presentedToken(credentials);
     if (!tokens) return anonymous;

@@ -34,12 +34,15 @@ const place = async (
   frame: Frame<"subscribe">,
   subscription: Subscription,
   placing: Promise<Placed>,
+  begins = true,
 ): Promise<void> => {
   try {
+    const { reader } = subscription;
     const placed = await placing;
     if (subscription.closed) return;
     if (frame.id !== undefined) connection.answer(subscribedFrame(frame.channel, placed, frame.id));
-    subscription.start();
+    // One that has begun anew meanwhile is started by whoever asked for that, after its own answer.
+    if (begins && subscription.reader === reader) reader.start();
   } catch (thrown) {
     if (subscription.closed) return;
     subscription.close();
@@ -63,9 +66,12 @@ export const subscribe = (
     speakOld(connection);
     connection.answer(oldAnswerFrame("subscribed", frame.channel));
   }
-  if (known) return place(connection, frame, known, known.change(principal, frame));
+  if (known) {
+    const placing = known.change(principal, frame);
+    return place(connection, frame, known, placing, (frame.cursor ?? frame.history) !== undefined);
+  }
   if (asksForPlace(frame)) return place(connection, frame, subscription, subscription.placed);
-  subscription.start();
+  subscription.reader.start();
   return undefined;
 };
 

@@ -66,12 +66,12 @@ export class Subscription implements Sink {
     return this.#reader.cursor;
   }
 
-  get placed(): Promise<Placed> {
-    return this.#reader.placed;
+  get reader(): Reader {
+    return this.#reader;
   }
 
-  start(): void {
-    if (!this.#closed) this.#reader.start();
+  get placed(): Promise<Placed> {
+    return this.#reader.placed;
   }
 
   wake(): void {
@@ -139,14 +139,15 @@ export class Subscription implements Sink {
       return;
     }
     if (!this.#manner.part2) {
-      this.start();
+      this.#reader.start();
       return;
     }
     // It became a part 2 subscriber after it had come as another one.
     void this.#reader.placed.then(
       ({ cursor }) => {
+        if (this.#closed) return;
         this.lost(cursor);
-        this.start();
+        this.#reader.start();
       },
       (thrown: unknown) => this.#host.drop(this, toColloquyError(thrown)),
     );
