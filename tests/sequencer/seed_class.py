@@ -90,15 +90,20 @@ class BroadcasterListener:
         self.listen_socket.close()
 
 
+def say(value):
+    # In one write, for the class's threads print whenever they like.
+    os.write(1, f'\n@{json.dumps(value)}\n'.encode('utf-8'))
+
+
 if __name__ == '__main__':
     sequencer = BroadcasterListener([int(port) for port in sys.argv[2:]], int(sys.argv[1]))
-    print('\n@' + json.dumps({'ready': True}), flush=True)
+    say({'ready': True})
     for line in sys.stdin:
         command = json.loads(line)
         if 'broadcast' in command:
             sequencer.broadcast_message(*command['broadcast'])
         elif 'drain' in command:
-            print('\n@' + json.dumps({'messages': sequencer.get_received_messages()}), flush=True)
+            say({'messages': sequencer.get_received_messages()})
         else:
             sequencer.close()
             break
