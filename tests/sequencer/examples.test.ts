@@ -45,8 +45,9 @@ describe.skipIf(noNetcat)(`examples/python-model/breakout.sh${leftOut(noNetcat)}
     await gateway.start();
     const env = { ...process.env, BREAKOUT_PORT: String(gateway.port) };
     const shell = spawn(path.join(folder, "breakout.sh"), ["Open", "the door"], { env });
+    const closed = new Promise((resolve) => shell.once("close", resolve));
     await ear.until(() => ear.ends.size === 1);
     expect([...ear.texts.values()]).toEqual(["You said: Open the door"]);
-    await new Promise((resolve) => shell.once("close", resolve));
+    await closed;
   });
 });

@@ -38,3 +38,20 @@ export { ColloquyError } from "./kernel/colloquy-error.ts";
 export { systemIds, type Ids } from "./kernel/ids.ts";
 export type { Logger } from "./kernel/logger.ts";
 export { createMeter, type Meter } from "./kernel/meter.ts";
+
+// Models over UDP: the sequencer's verbs without a server, workers, and the panel of them.
+export type { HistoryFacts, HistoryRow, Reply } from "@colloquy/protocol/sequencer";
+export {
+  createBroadcaster,
+  type Broadcaster,
+  type BroadcasterOptions,
+  type ReceivedMessage,
+} from "./models/udp-broadcaster.ts";
+export { createUdpPanel, type UdpPanel, type UdpPanelOptions } from "./models/udp-panel.ts";
+export {
+  createUdpWorker,
+  type UdpWorker,
+  type UdpWorkerOptions,
+  type WorkerAnswer,
+  type WorkerPrompt,
+} from "./models/udp-worker.ts";
