@@ -60,24 +60,30 @@ const freePort = (): Promise<number> =>
     });
   });
 
-const answers = (port: number): Promise<boolean> =>
+const listens = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => resolve(true));
+    const socket = connect(port, "127.0.0.1", () => resolve(true));
+    socket.on("connect", () => socket.destroy());
     socket.on("error", () => resolve(false));
-    socket.on("close", () => socket.destroy());
-    socket.once("connect", () => socket.destroy());
   });
 
-/** Waits until a process listens; rejects with its own last words when it ends instead. */
-const listening = async (child: Child, port: number): Promise<void> => {
+const saysOk = async (url: string): Promise<boolean> => {
+  const response = await fetch(url);
+  await response.text();
+  return response.ok;
+};
+
+/** Waits until a process can be used; rejects with its own last words when it ends instead. */
+const inService = async (child: Child, port: number, ready: string | undefined): Promise<void> => {
   const gaveUp = performance.now() + 30_000;
   const ended = child.output.then(() => {
-    throw new Error("the server ended before it listened");
+    throw new Error("the server ended before it could be used");
   });
   ended.catch(() => undefined);
-  while (!(await Promise.race([answers(port), ended]))) {
-    if (performance.now() > gaveUp) throw new Error("the server does not listen after 30 s");
+  const usable = async (): Promise<boolean> =>
+    (await listens(port)) && (ready === undefined || (await saysOk(`http://127.0.0.1:${port}${ready}`)));
+  while (!(await Promise.race([usable(), ended]))) {
+    if (performance.now() > gaveUp) throw new Error("the server cannot be used after 30 s");
     await sleep(100);
   }
 };
@@ -125,7 +131,7 @@ export const createRig = (options: RigOptions): Rig => {
     try {
       const standInPort = await freePort();
       const standIn = start(["bench/src/stand-in/main.ts"], { PORT: String(standInPort) }, false, false);
-      await listening(standIn, standInPort);
+      await inService(standIn, standInPort, undefined);
       let port = standInPort;
       let server = standIn;
       if (subject.wire !== "none") {
@@ -138,7 +144,7 @@ export const createRig = (options: RigOptions): Rig => {
           ...subject.env,
         };
         server = start(subject.args, env, true, false);
-        await listening(server, port);
+        await inService(server, port, subject.ready);
       }
       const watched = { serverPid: server.pid, ...(cores ? { cores } : {}) };
       const job = { ...work, kind, wire: subject.wire, port, standInPort, watched };

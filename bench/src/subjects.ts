@@ -8,6 +8,8 @@ export interface Subject {
   /** Arguments of Node, from the repository's root. */
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Path that answers 200 once the server may be used; without it, it may be used as soon as it listens. */
+  readonly ready?: string;
 }
 
 const rival = (name: string, wire: WireName, file: string): Subject => ({
@@ -21,6 +23,7 @@ export const colloquy: Subject = {
   wire: "channels",
   args: ["--conditions=colloquy-source", "packages/server/src/main.ts", "serve"],
   // The load comes from one address, as no crowd does.
+  ready: "/readyz",
   env: { MODEL: "openai:bench", OPENAI_API_KEY: "bench", PROMPTS_PER_MINUTE: "10000000" },
 };
 

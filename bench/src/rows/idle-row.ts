@@ -7,7 +7,7 @@ const goalKib = 12;
 export const idleRow: Row = {
   name: "idle",
   async run(rig, quick) {
-    const connections = quick ? 3_000 : 10_000;
+    const connections = 10_000;
     const measure = async (subject: Subject): Promise<number> => {
       const result = await rig.measure(subject, "idle", {
         connections,
