@@ -39,6 +39,9 @@ export class Pump {
   #stopTimer: (() => void) | undefined;
   #dueAt = 0;
   #hurried = false;
+  #beating = false;
+  /** The journal refused the last write. */
+  #failing = false;
   #flushing: Promise<void> | undefined;
   #closed = false;
 
@@ -59,10 +62,7 @@ export class Pump {
     if (this.#hurried) return;
     this.#hurried = true;
     // After the events of this loop turn: turns that begin together share a write.
-    setImmediate(() => {
-      this.#hurried = false;
-      void this.#run(this.#urgent);
-    });
+    setImmediate(() => void this.#run(this.#urgent, () => (this.#hurried = false)));
   }
 
   async close(): Promise<void> {
@@ -72,7 +72,7 @@ export class Pump {
   }
 
   #schedule(): void {
-    if (this.#stopTimer || this.#closed) return;
+    if (this.#stopTimer || this.#beating || this.#closed) return;
     const { clock } = this.#options;
     this.#dueAt = clock.monotonic() + this.#intervalMs;
     this.#stopTimer = clock.after(this.#intervalMs, () => {
@@ -84,7 +84,9 @@ export class Pump {
   async #beat(): Promise<void> {
     const { clock, frameIntervalMs } = this.#options;
     const began = clock.monotonic();
+    this.#beating = true;
     await this.#run(this.#dirty);
+    this.#beating = false;
     const behind = began - this.#dueAt + (clock.monotonic() - began);
     this.#intervalMs =
       behind > this.#intervalMs / 2
@@ -93,9 +95,10 @@ export class Pump {
     if (this.#dirty.size > 0) this.#schedule();
   }
 
-  /** One write at a time: a run that comes during a write waits for it. */
-  async #run(set: Set<Growing>): Promise<void> {
+  /** One write at a time: a run that comes during a write waits for it. Never rejects. */
+  async #run(set: Set<Growing>, begun?: () => void): Promise<void> {
     while (this.#flushing) await this.#flushing;
+    begun?.();
     if (set.size === 0) return;
     const round = [...set];
     set.clear();
@@ -105,29 +108,48 @@ export class Pump {
   }
 
   async #flush(round: readonly Growing[]): Promise<void> {
-    const { journal, logger } = this.#options;
     const records: JournalRecord[] = [];
     const grown: LiveText[] = [];
-    for (const growing of round) {
+    this.#each(round, (growing) => {
       for (const text of growing.texts()) {
         const record = text.collect();
         if (!record) continue;
         records.push(record);
         grown.push(text);
       }
-    }
-    if (records.length > 0) {
-      try {
-        await journal.write(records);
-      } catch (thrown) {
-        // Nobody may see what is not in the journal: the same text is written again at the next tick.
+    });
+    // Nobody may see what is not in the journal: the same text is written again at the next tick. What is durable is told.
+    const written = records.length === 0 || (await this.#write(records));
+    if (written) this.#show(grown);
+    this.#each(round, (growing) => {
+      if (growing.tell() || !written) this.mark(growing, false);
+    });
+  }
+
+  async #write(records: readonly JournalRecord[]): Promise<boolean> {
+    const { journal, logger } = this.#options;
+    try {
+      await journal.write(records);
+    } catch (thrown) {
+      if (!this.#failing)
         logger.error({ err: thrown }, "live journal cannot be written; growing answers are held back");
-        for (const growing of round) this.mark(growing, false);
-        return;
-      }
-      this.#show(grown);
+      this.#failing = true;
+      return false;
     }
-    for (const growing of round) if (growing.tell()) this.mark(growing, false);
+    if (this.#failing) logger.info({}, "live journal can be written again");
+    this.#failing = false;
+    return true;
+  }
+
+  /** What goes wrong with one conversation is its own trouble, nobody else's. */
+  #each(round: readonly Growing[], does: (growing: Growing) => void): void {
+    for (const growing of round) {
+      try {
+        does(growing);
+      } catch (thrown) {
+        this.#options.logger.error({ err: thrown }, "a conversation's readers could not be told");
+      }
+    }
   }
 
   #show(grown: readonly LiveText[]): void {
