@@ -106,6 +106,7 @@ export class Audience implements ReaderHost, Growing {
     this.relay.add({ ...request, messageId: request.messageId, at: clock.monotonic() });
     meter.relayFrames += 1;
     for (const reader of this.#readers) reader.wake();
+    this.relay.giveWay();
   }
 
   attach(options: AttachOptions): Reader {

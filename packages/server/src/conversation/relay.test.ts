@@ -33,6 +33,17 @@ test("P5 the ring holds at most 256 frames, 5 minutes and 1 MiB; the budget is s
   expect(other.next(0)).toBe("lost");
 });
 
+test("P5 one large frame on each of many channels does not hold more than the server may", () => {
+  const budget = { bytes: 0, maxBytes: 1_000 };
+  for (let i = 0; i < 10; i += 1) {
+    const relay = new Relay(`${i}`, budget);
+    relay.add(frame("x".repeat(400), 0, "m"));
+    expect(relay.next(0)).toMatchObject({ seq: 1 });
+    relay.giveWay();
+  }
+  expect(budget.bytes).toBeLessThanOrEqual(1_000);
+});
+
 test("for a slow reader a newer in_progress of a message takes the older one's turn; others are never dropped", () => {
   const { relay } = ring();
   relay.add(frame("a1", 0, "a", true));

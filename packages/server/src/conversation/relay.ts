@@ -70,9 +70,19 @@ export class Relay {
         (this.#budget.bytes > this.#budget.maxBytes && this.#frames.length > 1);
       if (!oldest || (!tooMuch && now - oldest.at <= relayLimits.ageMs)) return;
       this.#frames.shift();
-      this.#count(-oldest.json.length);
-      if (oldest.messageId !== undefined && this.#newest.get(oldest.messageId) === oldest)
-        this.#newest.delete(oldest.messageId);
+      this.#let(oldest);
+    }
+  }
+
+  /**
+   * Frames have been handed on: while all rings together hold too much, this one keeps nothing, not even its newest frame,
+   * which each ring keeps until then for its readers.
+   */
+  giveWay(): void {
+    while (this.#budget.bytes > this.#budget.maxBytes) {
+      const oldest = this.#frames.shift();
+      if (!oldest) return;
+      this.#let(oldest);
     }
   }
 
@@ -97,6 +107,13 @@ export class Relay {
   /** For a reader that lost frames: the newest of each message id, oldest first, and its place after them. */
   newestOfEach(): readonly RelayFrame[] {
     return [...this.#newest.values()].toSorted((a, b) => a.seq - b.seq);
+  }
+
+  /** Lets go of a frame that has left the ring. */
+  #let(gone: RelayFrame): void {
+    this.#count(-gone.json.length);
+    if (gone.messageId !== undefined && this.#newest.get(gone.messageId) === gone)
+      this.#newest.delete(gone.messageId);
   }
 
   #count(bytes: number): void {
