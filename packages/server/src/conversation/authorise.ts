@@ -1,11 +1,14 @@
 import { channelOfConversation } from "@colloquy/protocol/channels";
 import type { PatternMatcher } from "../auth/pattern.ts";
 import type { Principal } from "../auth/principal.ts";
-import { ColloquyError } from "../kernel/colloquy-error.ts";
+import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 
 export type Action = "read" | "prompt" | "publish" | "stop";
 
-/** An operator's own rule, asked after ours: throws, or gives false, to refuse. */
+/**
+ * An operator's own rule, asked after ours: throws, or gives false, to refuse. It answers at once: a promise, or anything else
+ * that is not `true` or nothing, refuses too.
+ */
 export type AuthoriseHook = (request: {
   readonly user: string;
   readonly action: Action;
@@ -42,9 +45,12 @@ export const createAuthoriser = (
     const owned = channel.includes(":") && !channel.startsWith(ownerless);
     const granted = owned ? members.has(principal.user) : matches(principal.grants[action], channel);
     if (!granted) return new ColloquyError("not_allowed");
-    return hook?.({ user: principal.user, action, conversation }) === false
-      ? new ColloquyError("not_allowed")
-      : undefined;
+    try {
+      const said: unknown = hook?.({ user: principal.user, action, conversation }) ?? true;
+      return said === true ? undefined : new ColloquyError("not_allowed");
+    } catch (thrown) {
+      return toColloquyError(thrown, "not_allowed");
+    }
   };
   return {
     check(principal, action, conversation, members) {

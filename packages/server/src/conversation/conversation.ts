@@ -5,6 +5,7 @@ import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { assertFits } from "../turn/request.ts";
+import type { ActiveTurn } from "./active-turn.ts";
 import { Audience } from "./audience.ts";
 import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
@@ -90,9 +91,9 @@ export class Conversation {
   }
 
   prompt(principal: Principal, request: PromptRequest, assistant: Assistant): Promise<Accepted> {
-    return this.#during(async () => {
+    const id = request.promptId ?? this.#with.ids.next();
+    const decided = this.#during(async () => {
       if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
-      const id = request.promptId ?? this.#with.ids.next();
       const said = request.text.toWellFormed();
       const hook = this.#with.hooks?.beforePrompt;
       const changed = await hook?.({ conversation: this.id, user: principal.user, promptId: id, text: said });
@@ -111,12 +112,15 @@ export class Conversation {
       if (entry) return this.#accepted(entry, true);
       return this.#accepted(await this.#accept(principal, id, text, assistant), false);
     });
+    return this.#ids.deciding(id, principal.user, decided);
   }
 
   /** Stops the turn of a prompt, or all that the principal may stop. Resolves once their ends are durable. */
   cancel(principal: Principal, promptId: string | undefined): Promise<void> {
     return this.#during(async () => {
       const reason = new ColloquyError("cancelled", { detail: principal.user });
+      // Whoever stops what was asked just now means it, though it has no turn yet.
+      await this.#ids.decided(promptId, principal.user);
       if (promptId === undefined) {
         const mine = this.#lane.turns().filter((turn) => this.#mayStop(principal, turn.prompt.author));
         await Promise.all(mine.map((turn) => this.#lane.stop(turn, reason)));
@@ -196,21 +200,15 @@ export class Conversation {
 
   async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
     const writer = this.#mustWrite();
-    const running = this.#lane.turns().filter((turn) => turn.state.phase === "running");
+    const mayStop = (turn: ActiveTurn): boolean => this.#mayStop(principal, turn.prompt.author);
     const place = this.#lane.reserve(assistant);
     try {
-      if (place === "interrupt" && running.some((turn) => !this.#mayStop(principal, turn.prompt.author))) {
+      if (place === "interrupt" && !this.#lane.holders().every(mayStop)) {
         throw new ColloquyError("not_allowed");
       }
       const at = this.#with.clock.now();
-      const prompt = {
-        kind: "prompt" as const,
-        id,
-        author: principal.user,
-        text,
-        assistant: assistant.id,
-        at,
-      };
+      const about = { id, author: principal.user, text, assistant: assistant.id, at };
+      const prompt = { kind: "prompt" as const, ...about };
       const stored = writer.append((n): readonly NewEntry[] =>
         place === "run" ? [prompt, { kind: "note", about: "attempt", attempt: 1, turn: n, at }] : [prompt],
       );
@@ -218,10 +216,12 @@ export class Conversation {
       this.#gate?.forget(id);
       this.#ids.claim(id, principal.user, text, numbered);
       const entry = await numbered;
+      // Asked anew: one that was stored just before this one has begun meanwhile. What cannot be ended has been logged.
+      const others = this.#lane.holders().filter(mayStop);
       this.#lane.take(place, entry, assistant);
       if (place === "interrupt") {
         const reason = new ColloquyError("cancelled", { detail: principal.user });
-        for (const turn of running) void this.#lane.stop(turn, reason);
+        for (const turn of others) this.#lane.stop(turn, reason).catch(() => {});
       }
       return entry;
     } catch (thrown) {

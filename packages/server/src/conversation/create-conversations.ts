@@ -40,7 +40,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     relayBudget: { bytes: 0, maxBytes: relayLimits.totalBytes },
   };
   const known = new Map<string, Conversation>();
-  let draining = false;
+  let phase: "starting" | "serving" | "draining" = "starting";
   let stopSweeping: (() => void) | undefined;
 
   const get = (id: string): Conversation => {
@@ -56,6 +56,11 @@ export const createConversations = (options: ConversationsOptions): Heart => {
   const membersOf = (id: string): ReadonlySet<string> => known.get(id)?.members ?? nobody;
   const check = (principal: Principal, action: Action, id: string): void => {
     authoriser.check(principal, action, id, membersOf(id));
+  };
+
+  /** A prompt that came before the open turns are known would be taken for one that the last process left. */
+  const mustServe = (): void => {
+    if (phase !== "serving") throw new ColloquyError("draining");
   };
 
   const sweep = (): void => {
@@ -89,11 +94,12 @@ export const createConversations = (options: ConversationsOptions): Heart => {
           if (!open.get(id)?.some((one) => one.turn === turn)) journal.forget(id, turn);
         }
       }
+      if (phase === "starting") phase = "serving";
     },
 
     async prompt(principal, id, request) {
       check(principal, "prompt", id);
-      if (draining) throw new ColloquyError("draining");
+      mustServe();
       const assistant = options.assistants.find(id, request.assistant);
       if (assistant === undefined) throw new ColloquyError("unknown_assistant");
       if (assistant === "none")
@@ -102,6 +108,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     },
 
     async cancel(principal, id, promptId) {
+      if (phase === "starting") mustServe();
       // Stopping one's own turn takes the right to ask; anybody else's is authorised turn by turn.
       if (!authoriser.may(principal, "stop", id, membersOf(id))) check(principal, "prompt", id);
       await get(id).cancel(principal, promptId);
@@ -154,7 +161,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     },
 
     async drain(ms) {
-      draining = true;
+      phase = "draining";
       const deadline = clock.monotonic() + ms;
       const interrupt = (): void => {
         if (clock.monotonic() < deadline) return;

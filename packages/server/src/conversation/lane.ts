@@ -10,6 +10,8 @@ export interface LaneHost {
   /** Runs one attempt of a turn; resolves when its end is durable. */
   run(turn: ActiveTurn, attempt: number): Promise<void>;
   appendSurely(entries: readonly NewEntry[]): Promise<unknown>;
+  /** The end of a turn is durable; of one that runs, `run` says so itself. */
+  over(turn: number): void;
   now(): number;
   /** Every change of a turn's state, for counting: undefined is before the first and after one that was given up. */
   moved(from: TurnState | undefined, to: TurnState | undefined): void;
@@ -45,6 +47,11 @@ export class Lane {
     return this.turns().find((turn) => turn.prompt.id === promptId);
   }
 
+  /** Turns that run or are just about to; those that wait hold nothing up. */
+  holders(): readonly ActiveTurn[] {
+    return this.turns().filter((turn) => turn.state.phase !== "waiting" && !this.#queue.includes(turn));
+  }
+
   /**
    * Takes a place for a prompt, or throws `queue_full` or `turn_running`. `run`: its first attempt begins at once;
    * `interrupt`: it is to be the next one, and those that run are to be stopped.
@@ -67,7 +74,7 @@ export class Lane {
   /** The prompt is durable: it runs or waits in the place that it took. */
   take(place: "run" | "queue" | "interrupt", prompt: PromptEntry, assistant: Assistant): ActiveTurn {
     const turn = this.#hold(prompt, assistant, queued);
-    if (place === "run") this.#start(turn, 1);
+    if (place === "run") this.#first(turn);
     else {
       if (place === "interrupt") this.#queue.unshift(turn);
       else this.#queue.push(turn);
@@ -126,6 +133,7 @@ export class Lane {
         },
       ]);
       this.#settle(turn, reason);
+      this.#host.over(turn.prompt.n);
       return;
     }
     turn.controller.abort(reason);
@@ -164,7 +172,18 @@ export class Lane {
       this.#abandon(turn, toColloquyError(thrown));
       return;
     }
-    this.#start(turn, 1);
+    this.#first(turn);
+  }
+
+  /** Starts the first attempt; while draining the turn is left to the next start instead, unless it was stopped. */
+  #first(turn: ActiveTurn): void {
+    if (!this.#draining || turn.controller.signal.aborted) {
+      this.#start(turn, 1);
+      return;
+    }
+    this.#running -= 1;
+    this.#waiting += 1;
+    this.#queue.unshift(turn);
   }
 
   #start(turn: ActiveTurn, attempt: number): void {

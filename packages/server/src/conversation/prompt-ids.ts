@@ -10,6 +10,13 @@ interface Claim {
   settled: boolean;
 }
 
+/** A prompt about which it is not decided whether it becomes a turn. */
+interface Arrival {
+  readonly id: string;
+  readonly user: string;
+  readonly decided: Promise<unknown>;
+}
+
 /** How many prompts that were stored are remembered: more than can overtake a look-up that is under way. */
 const remembered = 256;
 
@@ -21,10 +28,26 @@ export class PromptIds {
   readonly #conversation: string;
   readonly #store: Store;
   readonly #claims = new Map<string, Claim>();
+  readonly #arrivals = new Set<Arrival>();
 
   constructor(conversation: string, store: Store) {
     this.#conversation = conversation;
     this.#store = store;
+  }
+
+  /** Notes that a prompt has come, until it is decided. Gives back what decides it. */
+  deciding<T>(id: string, user: string, decided: Promise<T>): Promise<T> {
+    const arrival = { id, user, decided };
+    this.#arrivals.add(arrival);
+    return decided.finally(() => this.#arrivals.delete(arrival));
+  }
+
+  /** Resolves when the prompts of this id that have come are decided; without an id all prompts of this user. */
+  async decided(id: string | undefined, user: string): Promise<void> {
+    const awaited = [...this.#arrivals].filter((one) =>
+      id === undefined ? one.user === user : one.id === id,
+    );
+    await Promise.allSettled(awaited.map((one) => one.decided));
   }
 
   /** The stored prompt of this id. Says nothing of one that is on its way; see {@link claimed}. */

@@ -13,6 +13,8 @@ export class RelayGate {
   readonly #pass: (request: RelayRequest) => void;
   /** Ids that are no prompt's, the newest last. */
   readonly #free = new Set<string>();
+  /** Ids that prompts took while look-ups were under way, which may not have seen it. */
+  readonly #justTaken = new Set<string>();
   /** The newest look-up under way. */
   #looking: Promise<void> | undefined;
 
@@ -28,7 +30,9 @@ export class RelayGate {
     const looking = this.#looking;
     if (looking) {
       await looking.finally(() => {
-        if (this.#looking === looking) this.#looking = undefined;
+        if (this.#looking !== looking) return;
+        this.#looking = undefined;
+        this.#justTaken.clear();
       });
       if (id !== undefined && !this.#free.has(id)) throw new ColloquyError("message_id_taken");
     }
@@ -38,12 +42,13 @@ export class RelayGate {
   /** A prompt has taken this id. */
   forget(id: string): void {
     this.#free.delete(id);
+    if (this.#looking) this.#justTaken.add(id);
   }
 
   async #lookUp(id: string, before: Promise<void> | undefined): Promise<void> {
     const taken = await this.#isPrompt(id);
     await before;
-    if (taken) return;
+    if (taken || this.#justTaken.has(id)) return;
     this.#free.add(id);
     const [oldest] = this.#free;
     if (this.#free.size > remembered && oldest !== undefined) this.#free.delete(oldest);

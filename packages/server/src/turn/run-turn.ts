@@ -86,6 +86,8 @@ export const runTurn = async (work: TurnWork): Promise<void> => {
 
   const listen = async (): Promise<void> => {
     const request = await work.request();
+    // Stopped before it was asked: a model need not look at the signal before it calls.
+    controller.signal.throwIfAborted();
     inputTokens = request.messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
     for await (const event of model.stream(request, controller.signal)) {
       if (controller.signal.aborted) break;

@@ -1,0 +1,46 @@
+import { defaultTurnLimits } from "@colloquy/protocol";
+import { expect, test } from "vitest";
+import { createConversations } from "../../packages/server/src/conversation/create-conversations.ts";
+import { systemClock } from "../../packages/server/src/kernel/clock.ts";
+import { systemIds } from "../../packages/server/src/kernel/ids.ts";
+import { silentLogger } from "../../packages/server/src/kernel/logger.ts";
+import { createMeter } from "../../packages/server/src/kernel/meter.ts";
+import { createMemoryJournal } from "../../packages/server/src/stores/memory-journal.ts";
+import { createMemoryStore } from "../../packages/server/src/stores/memory-store.ts";
+import { ada } from "./bed.ts";
+import { createPuppet } from "./puppet-model.ts";
+
+test("P3 a prompt that comes while the server starts is refused, not run twice", async () => {
+  const model = createPuppet();
+  const store = createMemoryStore({ ids: systemIds });
+  await store.start();
+  const journal = createMemoryJournal();
+  const gate = Promise.withResolvers<void>();
+  const slow = {
+    ...journal,
+    start: async () => {
+      await gate.promise;
+      return journal.start();
+    },
+  };
+  const assistant = { id: "default", model, policy: "queue" as const, limits: defaultTurnLimits };
+  const heart = createConversations({
+    store,
+    journal: slow,
+    assistants: { find: () => assistant },
+    clock: systemClock,
+    ids: systemIds,
+    logger: silentLogger,
+    meter: createMeter(),
+    frameIntervalMs: 5,
+    recovery: "rerun",
+  });
+  const starting = heart.start();
+  const early = heart.prompt(ada, "channel:a", { text: "one" });
+  await expect(early).rejects.toMatchObject({ code: "draining" });
+  gate.resolve();
+  await starting;
+  await heart.prompt(ada, "channel:a", { text: "one" });
+  await model.asked();
+  expect(model.calls).toHaveLength(1);
+});
