@@ -51,7 +51,7 @@ const leftOut = (name: string, why: string): Line => ({
   goal: "–",
   ours: `not measured: ${why}`,
   beside: "–",
-  loadCore: Number.NaN,
+  uses: [],
   held: false,
 });
 const linesOf = async (row: Row): Promise<readonly Line[]> => {

@@ -20,7 +20,8 @@ const words = `## How to read it
 Only the ratios between columns of one run mean something; the figures themselves are this machine's.
 
 - The server under test runs with all its threads on one core. The provider stand-in, the load clients and the
-  benchmark itself share another. **load core** is how busy that one was; over 85 % a line is void.
+  benchmark itself share another. **load core** is how busy that one was; over 85 % a line is void. "Disturbed" says that
+  something else ran on the server's core.
 - A token is four characters that say when it left the stand-in; its age is read at the reader's socket.
 - **streamText + Socket.IO** is the program people write today; **fetch + ws** the careful one. Both, and the hubs of
   the fan-out line, are in \`src/rivals\`, each a page long.

@@ -1,9 +1,13 @@
-import { isVoid, percent, type Line } from "./rows/row.ts";
+import { isVoid, most, othersShare, percent, type Line } from "./rows/row.ts";
+
+/** More than this of the server's core taken by others is said beside the verdict. */
+const quietShare = 0.1;
 
 const verdict = (line: Line): string => {
-  if (isVoid(line.loadCore)) return "void";
-  if (line.held === undefined) return "–";
-  return line.held ? "held" : "missed";
+  if (line.uses.some(isVoid)) return "void";
+  const word = line.held === undefined ? "–" : line.held ? "held" : "missed";
+  const others = most(line.uses.map(othersShare));
+  return others > quietShare ? `${word}, disturbed: others took ${percent(others)}` : word;
 };
 
 /** The lines as a Markdown table. */
@@ -13,7 +17,7 @@ export const formatTable = (lines: readonly Line[]): string => {
     line.goal,
     line.ours,
     line.beside,
-    percent(line.loadCore),
+    percent(most(line.uses.map((use) => use.loadCore))),
     verdict(line),
   ]);
   const all = [["figure", "goal", "Colloquy", "beside it, in the same run", "load core", "goal is"], ...rows];

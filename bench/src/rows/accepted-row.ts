@@ -22,7 +22,7 @@ export const acceptedRow: Row = {
         goal: `p99 < ${goalMs} ms`,
         ours: `p50 ${ms(result.p50)}, p99 ${ms(result.p99)}, worst ${ms(result.worst)} of ${result.prompts}`,
         beside: `one bare write + fsync in the same folder: p50 ${ms(bare.p50)}, p99 ${ms(bare.p99)}`,
-        loadCore: result.use.loadCore,
+        uses: [result.use],
         held: result.p99 < goalMs && result.faults.length === 0,
       },
     ];

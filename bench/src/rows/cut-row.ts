@@ -20,7 +20,7 @@ export const cutRow: Row = {
         goal: "all byte-exact; p99 of recovery < 1 s",
         ours: `byte-exact ${result.exact}/${readers}; recovered by cursor ${result.recovered}/${readers}; p50 ${ms(result.p50)}, p99 ${ms(result.p99)}, worst ${ms(result.worst)}`,
         beside: "–",
-        loadCore: result.use.loadCore,
+        uses: [result.use],
         held: result.exact === readers && result.p99 < goalMs,
         note: "recovery: from connecting to the first text after what the reader had; answers grow by 10 tokens/s",
       },

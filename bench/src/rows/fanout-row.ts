@@ -1,5 +1,6 @@
+import type { Use } from "../proc.ts";
 import { colloquy, fanoutBare, fanoutSocketio, fanoutWs, type Subject } from "../subjects.ts";
-import { most, ms, percent, times, type Row } from "./row.ts";
+import { ms, percent, times, type Row } from "./row.ts";
 
 const goal = 1.15;
 const readers = 500;
@@ -26,7 +27,7 @@ export const fanoutRow: Row = {
     // Turn by turn, so that a machine that grows slower in the meantime does so for all of them.
     const runs = new Map<
       Subject,
-      { readonly us: number; readonly loadCore: number; readonly whole: boolean }
+      { readonly us: number; readonly uses: readonly Use[]; readonly whole: boolean }
     >();
     for (let pass = 0; pass < (quick ? 1 : 2); pass += 1) {
       for (const subject of subjects) {
@@ -34,7 +35,7 @@ export const fanoutRow: Row = {
         const before = runs.get(subject);
         runs.set(subject, {
           us: Math.min(us, before?.us ?? us),
-          loadCore: most([result.use.loadCore, before?.loadCore ?? Number.NaN]),
+          uses: [...(before?.uses ?? []), result.use],
           whole: result.wholeReaders === readers && (before?.whole ?? true),
         });
       }
@@ -48,7 +49,7 @@ export const fanoutRow: Row = {
         goal: `≤ ${goal} × the bare write loop`,
         ours: `${usOf(colloquy).toFixed(0)} µs, ${times(ratio)} the bare loop`,
         beside: [fanoutBare, fanoutWs, fanoutSocketio].map(beside).join("; "),
-        loadCore: most([...runs.values()].map((run) => run.loadCore)),
+        uses: [...runs.values()].flatMap((run) => run.uses),
         held: ratio <= goal && runs.get(colloquy)?.whole === true,
         ...(quick ? {} : { note: "the better of two passes each" }),
       },

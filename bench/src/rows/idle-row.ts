@@ -27,7 +27,7 @@ export const idleRow: Row = {
         goal: `< ${goalKib} KiB`,
         ours: kib(ours),
         beside: `${fanoutWs.name}: ${kib(ws)}; ${fanoutSocketio.name}: ${kib(socketio)}`,
-        loadCore: Number.NaN,
+        uses: [],
         held: ours < goalKib * 1024,
       },
     ];

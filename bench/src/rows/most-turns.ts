@@ -1,4 +1,5 @@
 import type { TurnsResult } from "../load/turns.ts";
+import type { Use } from "../proc.ts";
 import type { Rig } from "../rig.ts";
 import type { Subject } from "../subjects.ts";
 import { isVoid, ms, percent } from "./row.ts";
@@ -9,6 +10,8 @@ export interface MostTurns {
   readonly turns: number;
   /** Of the run at that number. */
   readonly result: TurnsResult | undefined;
+  /** What the machine did in all runs that count. */
+  readonly uses: readonly Use[];
   /** The search ended because the load could do no more, not the subject. */
   readonly loadWasLimit: boolean;
 }
@@ -36,6 +39,7 @@ export const findMostTurns = async (rig: Rig, subject: Subject, search: TurnsSea
   let bad = Number.POSITIVE_INFINITY;
   let next = search.first;
   let loadWasLimit = false;
+  const uses: Use[] = [];
   for (let step = 0; step < search.steps && next > good && next < bad; step += 1) {
     const result = await rig.measure(subject, "turns", {
       turns: next,
@@ -44,7 +48,8 @@ export const findMostTurns = async (rig: Rig, subject: Subject, search: TurnsSea
       windowMs: search.windowMs,
     });
     const holds = carries(result, next);
-    const over = isVoid(result.use.loadCore);
+    const over = isVoid(result.use);
+    if (!over) uses.push(result.use);
     rig.say(
       `  ${subject.name}: ${next} turns, ${percent(result.inTime / result.sent)} of ${result.sent} tokens in time, p99 ${ms(result.p99)}, ` +
         `server ${percent(result.use.serverCpuMs / result.use.wallMs)}, load core ${percent(result.use.loadCore)}, ` +
@@ -63,5 +68,5 @@ export const findMostTurns = async (rig: Rig, subject: Subject, search: TurnsSea
     else if (bad - good > good * 0.1) next = Math.round((good + bad) / 2);
     else break;
   }
-  return { turns: good, result: best, loadWasLimit };
+  return { turns: good, result: best, uses, loadWasLimit };
 };

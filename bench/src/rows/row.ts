@@ -1,3 +1,4 @@
+import type { Use } from "../proc.ts";
 import type { Rig } from "../rig.ts";
 
 /** One line of the table. */
@@ -8,8 +9,8 @@ export interface Line {
   readonly ours: string;
   /** What stood beside it in the same run. */
   readonly beside: string;
-  /** How busy the load's core was at most, 0 to 1; NaN where it cannot be known or does not matter. */
-  readonly loadCore: number;
+  /** What the machine did in the runs behind the line; empty where it does not matter. */
+  readonly uses: readonly Use[];
   /** Undefined for lines that only show something. */
   readonly held: boolean | undefined;
   readonly note?: string;
@@ -27,7 +28,11 @@ export interface Row {
 /** Over this a load core can no longer be trusted to send and to read in time; such a run is void. */
 const busiestLoadCore = 0.85;
 
-export const isVoid = (loadCore: number): boolean => loadCore > busiestLoadCore;
+export const isVoid = ({ loadCore }: Use): boolean => loadCore > busiestLoadCore;
+
+/** What others took of the server's core, 0 to 1. */
+export const othersShare = ({ serverCore, serverCpuMs, wallMs }: Use): number =>
+  serverCore - serverCpuMs / wallMs;
 
 export const ms = (value: number): string =>
   Number.isFinite(value)

@@ -38,7 +38,7 @@ export const slowRow: Row = {
           `${slow.slowFrames} frames instead of ${slow.fastFrames}; connected ${slow.connected}/${slowReaders}; equal ${slow.exact}/${slowReaders}, ` +
           `the last ${ms(slow.lastEndMs)} after the end; ${kib(more)} more each; others' p99 ${ms(slow.othersP99)}`,
         beside: `the same readers at full speed: equal ${fast.exact}/${slowReaders}, others' p99 ${ms(fast.othersP99)}`,
-        loadCore: Number.NaN,
+        uses: [],
         held: pressure && whole && slow.lastEndMs <= withinMs && more < moreMemory && unaffected,
       },
     ];

@@ -20,7 +20,7 @@ export const snapshotRow: Row = {
         goal: `≤ 1/${goal} of one frame a token`,
         ours: `${(result.bytes / 1e6).toFixed(1)} MB in ${result.frames} frames, 1/${part.toFixed(1)}${result.exact ? "" : ", NOT byte-exact"}`,
         beside: `one frame a token: ${(result.oneFrameATokenBytes / 1e6).toFixed(1)} MB (counted, same envelope)`,
-        loadCore: Number.NaN,
+        uses: [],
         held: quick ? undefined : part >= goal && result.exact,
         ...(quick ? { note: "a tenth of the length; the saving grows with it" } : {}),
       },

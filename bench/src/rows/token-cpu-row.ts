@@ -1,5 +1,5 @@
 import { colloquy, rivalOne, rivalTwo, type Subject } from "../subjects.ts";
-import { most, percent, type Row } from "./row.ts";
+import { percent, type Row } from "./row.ts";
 
 const goalUs = 25;
 
@@ -30,7 +30,7 @@ export const tokenCpuRow: Row = {
         goal: `≤ ${goalUs} µs`,
         ours: ours.said,
         beside: `${rivalOne.name}: ${one.said}; ${rivalTwo.name}: ${two.said}`,
-        loadCore: most([ours, one, two].map(({ result }) => result.use.loadCore)),
+        uses: [ours, one, two].map(({ result }) => result.use),
         held: ours.us <= goalUs,
       },
     ];

@@ -1,6 +1,6 @@
 import { colloquy, noServer, rivalOne, rivalTwo } from "../subjects.ts";
 import { findMostTurns, type MostTurns } from "./most-turns.ts";
-import { isVoid, most, ms, percent, times, type Row } from "./row.ts";
+import { isVoid, ms, percent, times, type Row } from "./row.ts";
 
 const say = (found: MostTurns): string =>
   `${found.loadWasLimit ? "≥ " : ""}${found.turns}` +
@@ -29,16 +29,16 @@ export const turnsRow: Row = {
         goal: "–",
         ours: "–",
         beside: `stand-in → load: p99 ${ms(bare.p99)}, ${percent(bare.inTime / bare.sent)} in time`,
-        loadCore: bare.use.loadCore,
+        uses: [{ ...bare.use, serverCore: 0 }],
         held: undefined,
-        ...(isVoid(bare.use.loadCore) ? { note: "the load itself is too slow on this machine" } : {}),
+        ...(isVoid(bare.use) ? { note: "the load itself is too slow on this machine" } : {}),
       },
       {
         figure: "live turns on one core, 50 tokens/s each, delta mode, 99 % of tokens within 100 ms",
         goal: "1,000; ≥ 10 × rival one; ≥ 2.5 × rival two",
         ours: say(ours),
         beside: `${rivalOne.name}: ${say(one)}, so ${times(ours.turns / one.turns)}; ${rivalTwo.name}: ${say(two)}, so ${times(ours.turns / two.turns)}`,
-        loadCore: most([ours, one, two].map((found) => found.result?.use.loadCore ?? Number.NaN)),
+        uses: [ours, one, two].flatMap((found) => found.uses),
         held: ours.turns >= 1_000 && ours.turns >= 10 * one.turns && ours.turns >= 2.5 * two.turns,
       },
     ];
