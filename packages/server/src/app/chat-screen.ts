@@ -11,6 +11,8 @@ export interface ChatScreen {
   typed(text: string): void;
   /** Its prompt is on the screen already. */
   own(messageId: string): void;
+  /** Whether all of the turn is on the screen, and how it ended. */
+  over(messageId: string): boolean;
   /** Whether an answer stands in the middle of a line. */
   readonly busy: boolean;
 }
@@ -134,6 +136,7 @@ export const createChatScreen = (
     note: (text) => besides(() => line(faint(`— ${text}`))),
     typed: (text) => besides(() => line(`> ${text}`)),
     own: (messageId) => void own.add(messageId),
+    over: (messageId) => closed.has(messageId),
     get busy() {
       return !lineStart;
     },

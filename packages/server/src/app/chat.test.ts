@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Hub, type HubOptions, startHub } from "../../../../tests/stand-ins/hub.ts";
 import { until } from "../../../../tests/stand-ins/until.ts";
-import { plainText } from "./chat-screen.ts";
+import { createChatScreen, plainText } from "./chat-screen.ts";
 import { chat } from "./chat.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -152,6 +152,15 @@ describe("chat", () => {
     await expect(talking).resolves.toBeUndefined();
   });
 
+  test("P12 names the address where no server answers", async () => {
+    const { hub, input, begin, shows } = await startChat();
+    await hub.close();
+    const talking = begin();
+    await shows(`No server answers at ${hub.url}`);
+    input.write("/quit\r");
+    await expect(talking).resolves.toBeUndefined();
+  });
+
   test("P11 ends with the server's sentence when one is not let in", async () => {
     const stranger = await startChat({ tokens: ["t1"] }, { token: "wrong" });
     await expect(stranger.begin()).rejects.toMatchObject({ message: "That token was not accepted." });
@@ -169,6 +178,17 @@ describe("chat", () => {
     channel.end(promptOf(hub));
     await talking;
     expect(text()).toBe("Hello!\n\n");
+  });
+
+  test("a turn that had ended when it was first seen is over when its text is shown too", () => {
+    const still = { hide: () => undefined, redraw: () => undefined };
+    const screen = createChatScreen(new PassThrough(), false, still);
+    screen.show({ type: "turn", turn: { messageId: "m1", state: "completed", text: "Hello!" } });
+    expect(screen.over("m1")).toBe(false);
+    screen.show({ type: "text", messageId: "m1", offset: 0, text: "Hello!" });
+    expect(screen.over("m1")).toBe(true);
+    screen.show({ type: "turn", turn: { messageId: "m2", state: "refused", text: "" } });
+    expect(screen.over("m2")).toBe(true);
   });
 
   test("words of others do not command the terminal", () => {

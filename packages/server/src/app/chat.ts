@@ -65,6 +65,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
   const client = createClient({ url, ...(token !== undefined && { token }) });
   const stopWatching = watchChatConnection(
     client,
+    url,
     (text) => screen.note(text),
     (reason) => leave(new ColloquyError("not_allowed", { message: reason })),
   );
@@ -106,10 +107,11 @@ export const chat = async (options: ChatOptions): Promise<void> => {
     else if (!stop()) screen.note("Ctrl-C once more leaves");
   });
   let inputEnded = false;
-  const nothingOpen = (): boolean => !conversation.view().turns.some(isOpen);
+  // An answer may end before it has been shown.
+  const allShown = (): boolean => conversation.view().turns.every(({ messageId }) => screen.over(messageId));
   lines.on("close", () => {
     inputEnded = true;
-    if (person || nothingOpen()) leave();
+    if (person || allShown()) leave();
   });
 
   try {
@@ -117,7 +119,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
     if (person) screen.note(`${channel} at ${url} · ${help}`);
     for await (const event of conversation.events(leaving.signal)) {
       screen.show(event);
-      if (inputEnded && event.type === "turn" && !isOpen(event.turn) && nothingOpen()) break;
+      if (inputEnded && allShown()) break;
     }
     const { reason } = leaving.signal;
     if (reason instanceof ColloquyError) throw reason;
