@@ -121,7 +121,8 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     ...(around.page !== undefined && { page: around.page }),
     clock,
     retry: {
-      onRetry: ({ error, ...retry }) => logger.warn({ code: error.code, ...retry }, "asking the model again"),
+      onRetry: ({ error: { code, detail }, attempt, waitMs }) =>
+        logger.warn({ code, detail, attempt, waitMs: Math.round(waitMs) }, "asking the model again"),
     },
   });
   const modelOf = (id: string): Model => overrides.models?.find((model) => model.id === id) ?? byId(id);

@@ -1,4 +1,4 @@
-import type { Entry, NewEntry, PromptEntry } from "@colloquy/protocol";
+import type { Entry, NewEntry, PromptEntry, TurnEndEntry } from "@colloquy/protocol";
 import type { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Meter } from "../kernel/meter.ts";
 import type { Exchange, ModelRequest } from "../models/model.ts";
@@ -47,6 +47,7 @@ export class TurnHost implements LaneHost {
   /** Entries that have just become durable. */
   added(entries: readonly Entry[]): void {
     this.#exchanges.add(entries);
+    for (const entry of entries) if (entry.kind === "turn-end") this.#logFailure(entry);
   }
 
   /** The turn has a text already, which readers have and which its next attempt is compared with. */
@@ -111,6 +112,12 @@ export class TurnHost implements LaneHost {
       { err: error, conversation: this.#conversation, turn: turn.prompt.n },
       "a turn was given up: its end cannot be stored",
     );
+  }
+
+  /** People are shown a sentence; what the provider said is for whoever runs the server. */
+  #logFailure({ turn, end, code, detail, model }: TurnEndEntry): void {
+    if (end !== "failed") return;
+    this.#with.logger.warn({ conversation: this.#conversation, turn, model, code, detail }, "a turn failed");
   }
 
   async #request(prompt: PromptEntry, assistant: Assistant): Promise<ModelRequest> {
