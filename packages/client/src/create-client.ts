@@ -12,6 +12,7 @@ import { randomId } from "./random-id.ts";
 import { type Fields, isFields, readRefusal } from "./read-payload.ts";
 import { type Verdict, createRequests } from "./requests.ts";
 import { createTokenKeeper } from "./token-keeper.ts";
+import { webSocketFrom } from "./web-socket.ts";
 
 const isSummary = (value: unknown): value is ConversationSummary =>
   isFields(value) && typeof value["id"] === "string" && typeof value["updatedAt"] === "number";
@@ -20,6 +21,7 @@ const isSummary = (value: unknown): value is ConversationSummary =>
  * A client of a hub that speaks the channels wire; what part 2 of it adds is used where the hub has it. It connects when
  * first something is asked of it.
  *
+ * @throws Error where there is no global WebSocket and none is passed
  * @example
  * const client = createClient({ url: "ws://localhost:8080/ws" });
  * const conversation = client.conversation("lobby");
@@ -143,7 +145,7 @@ export const createClient = (options: ClientOptions): Client => {
 
   const connection = createConnection({
     url: options.url,
-    WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    WebSocket: webSocketFrom(options.WebSocket),
     policy,
     times,
     random,

@@ -18,3 +18,17 @@ export interface WebSocketLike {
 }
 
 export type WebSocketConstructor = new (url: string) => WebSocketLike;
+
+/**
+ * The given one, or the global one.
+ *
+ * @throws Error where there is neither: it would otherwise look like a server that is away
+ */
+export const webSocketFrom = (
+  given: WebSocketConstructor | undefined,
+  around: { readonly WebSocket?: WebSocketConstructor } = globalThis,
+): WebSocketConstructor => {
+  const found = given ?? around.WebSocket;
+  if (found) return found;
+  throw new Error("There is no global WebSocket here (Node has one from 22 on). Pass one: { WebSocket }.");
+};

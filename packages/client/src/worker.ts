@@ -15,6 +15,7 @@ import { randomId } from "./random-id.ts";
 import { isFields } from "./read-payload.ts";
 import { sleep } from "./sleep.ts";
 import { createTokenKeeper } from "./token-keeper.ts";
+import { webSocketFrom } from "./web-socket.ts";
 import { createWorkerHand, type WorkerHand } from "./worker-hand.ts";
 
 /** Over this many unsent bytes nothing more is asked of `respond`. */
@@ -151,7 +152,7 @@ export const worker = (options: WorkerOptions): ModelWorker => {
 
   const connection = createConnection({
     url: options.url,
-    WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    WebSocket: webSocketFrom(options.WebSocket),
     policy: options.reconnect ?? defaultPolicy,
     times,
     random: options.random ?? Math.random,
