@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { makeBed } from "../heart/bed.ts";
+import type { MemoryContent } from "../../packages/server/src/stores/memory-store.ts";
+import { ada, makeBed } from "../heart/bed.ts";
 import { createPuppet } from "../heart/puppet-model.ts";
 import { withStatus, type Caller } from "./caller.ts";
 import { setStage } from "./stage.ts";
@@ -203,3 +204,28 @@ test("whoever subscribes anew is answered before what is told from there, each t
   const last = since.findIndex((frame) => frame.payload["id"] === "5");
   expect(since.slice(last).filter(withStatus("in_progress"))).toEqual([]);
 });
+
+test.each([{}, { mode: "delta" }])(
+  "P4 the cursor of a relayed frame repeats nothing of a conversation that nobody had opened yet (first %j)",
+  async (first) => {
+    const model = createPuppet();
+    const content: MemoryContent = new Map();
+    const { heart, listen } = await makeBed({ model, content });
+    const { ear } = listen("channel:a");
+    await heart.prompt(ada, "channel:a", { text: "long ago" });
+    (await model.asked()).finish();
+    await ear.until(() => ear.ends.size === 1);
+    const again = await makeBed({ model, content });
+    const stage = await setStage({ conversations: again.heart });
+    const caller = await stage.call();
+    caller.subscribe("a", first);
+    caller.subscribe("a", { mode: "delta" });
+    caller.say({ channel: "a", payload: { n: 1 } });
+    const { cursor } = await caller.next(({ payload }) => payload["n"] === 1);
+    caller.hangUp();
+    const back = await stage.call();
+    back.subscribe("a", { cursor });
+    back.say({ channel: "a", payload: { n: 2 } });
+    expect((await back.next()).payload).toEqual({ n: 2 });
+  },
+);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { MemoryContent } from "../../packages/server/src/stores/memory-store.ts";
+import type { Store } from "../../packages/server/src/stores/store.ts";
 import { ada, makeBed } from "./bed.ts";
 import { Ear } from "./ear.ts";
 import { createPuppet } from "./puppet-model.ts";
@@ -173,4 +175,43 @@ test("a cursor that was given before the conversation existed leads to its begin
   expect((await reader.placed).recovered).toBe(true);
   await ear.until(() => ear.heard.length === 2);
   expect(ear.kinds()).toEqual(["prompt", "note"]);
+});
+
+test("P5 many readers that lag at different places do not push each other's pages out", async () => {
+  const content: MemoryContent = new Map();
+  const model = createPuppet();
+  const first = await makeBed({ model, content });
+  const { ear } = first.listen("channel:a");
+  const cursors: string[] = [];
+  for (let i = 0; i < 60; i += 1) {
+    await first.heart.prompt(ada, "channel:a", { text: `${i}` });
+    (await model.asked(i)).finish();
+    await ear.until(() => ear.ends.size === i + 1);
+    cursors.push(ear.cursor);
+  }
+  // A store that answers what was asked together in one go, as one that is asked by messages does.
+  let reads = 0;
+  let together: (() => void)[] = [];
+  const store = (plain: Store): Store => ({
+    ...plain,
+    readAfter: async (...asked) => {
+      reads += 1;
+      const found = await plain.readAfter(...asked);
+      await new Promise<void>((resolve) => {
+        if (together.push(resolve) > 1) return;
+        setImmediate(() => {
+          const all = together;
+          together = [];
+          for (const one of all) one();
+        });
+      });
+      return found;
+    },
+  });
+  const { listen } = await makeBed({ model, content, store });
+  const ears = cursors.map((cursor) => listen("channel:a", { cursor }).ear);
+  await Promise.all(ears.map((one, i) => one.until(() => one.ends.size === 59 - i)));
+  // Three entries a turn, 32 a page.
+  const needed = cursors.reduce((sum, _cursor, i) => sum + Math.ceil(((59 - i) * 3) / 32), 0);
+  expect(reads).toBeLessThanOrEqual(needed + cursors.length);
 });

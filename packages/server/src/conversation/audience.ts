@@ -2,7 +2,7 @@ import { maxTexts, type Entry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
 import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
-import { Feed, feedTurn, type FeedTurn } from "./feed.ts";
+import { Feed, feedTurn, onePage, type FeedTurn } from "./feed.ts";
 import { splitCursor } from "./full-cursor.ts";
 import type { LiveText } from "./live-text.ts";
 import { placeAt } from "./place.ts";
@@ -160,10 +160,10 @@ export class Audience implements ReaderHost, Growing {
     );
   }
 
-  async fetch(after: number, turns: boolean): Promise<void> {
+  async fetch(after: number, turns: boolean, done?: () => void): Promise<void> {
     const { store, logger, clock } = this.#with;
     try {
-      const entries = await store.readAfter(this.#conversation, after, pageLength);
+      const entries = onePage(await store.readAfter(this.#conversation, after, pageLength));
       const found = new Map<number, FeedTurn>();
       for (const entry of turns ? entries : []) {
         if (entry.kind !== "answer" && entry.kind !== "turn-end") continue;
@@ -179,6 +179,7 @@ export class Audience implements ReaderHost, Growing {
       logger.warn({ err: thrown, conversation: this.#conversation }, "history cannot be read; trying again");
       await sleep(1_000, clock);
     }
+    done?.();
   }
 
   async settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {

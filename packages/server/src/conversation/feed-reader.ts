@@ -13,8 +13,10 @@ export interface ReaderHost {
   readonly frames: FrameCache | undefined;
   /** Whether readers of repeated text may be told of this turn in the present round. */
   mayRepeat(turn: FeedTurn): boolean;
-  /** Brings entries after `after` into memory. Never rejects. */
-  fetch(after: number, turns: boolean): Promise<void>;
+  /**
+   * Brings entries after `after` into memory, then calls `done`, before others' pages can push them out. Never rejects.
+   */
+  fetch(after: number, turns: boolean, done: () => void): Promise<void>;
   /** Finds the place that a reader asks for, opening the conversation if need be, and puts it there. */
   settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed>;
   relayFell(): void;
@@ -52,6 +54,8 @@ export class FeedReader implements Reader {
   #voice: Voice;
   #started = false;
   #fetching = false;
+  /** Its place is being looked for: no relayed frame is told with a cursor that is not true yet. */
+  #placing = false;
   #closed = false;
 
   constructor(host: ReaderHost, options: FeedReaderOptions) {
@@ -61,7 +65,7 @@ export class FeedReader implements Reader {
     this.#forgiving = options.forgiving;
     if (options.cursor !== undefined || options.history !== undefined) {
       this.#whereabouts = options;
-      this.#placed = host.settle(this, options);
+      this.#placed = this.#settle(options);
       // Whoever wants to know asks for `placed`.
       this.#placed.catch(() => {});
     }
@@ -69,15 +73,26 @@ export class FeedReader implements Reader {
 
   /** Opens the conversation if need be: a reader that does not ask costs the store nothing. */
   get placed(): Promise<Placed> {
-    return (this.#placed ??= this.#host.settle(this, this.#whereabouts ?? {}));
+    return (this.#placed ??= this.#settle(this.#whereabouts ?? {}));
+  }
+
+  async #settle(whereabouts: Whereabouts): Promise<Placed> {
+    this.#placing = true;
+    try {
+      return await this.#host.settle(this, whereabouts);
+    } finally {
+      this.#placing = false;
+      this.wake();
+    }
   }
 
   async replace(change: Whereabouts & { readonly voice: Voice }): Promise<Placed> {
     this.#voice = change.voice;
-    if (change.cursor === undefined && change.history === undefined)
-      return { cursor: this.cursor, recovered: true };
-    this.#placed = this.#host.settle(this, change);
-    return this.#placed;
+    if (change.cursor !== undefined || change.history !== undefined)
+      return (this.#placed = this.#settle(change));
+    // Who is shown cursors must have a place: that of a conversation which nobody has opened yet would lie.
+    if (change.voice.plainRelay !== true) await this.placed;
+    return { cursor: this.cursor, recovered: true };
   }
 
   start(): void {
@@ -98,7 +113,7 @@ export class FeedReader implements Reader {
     if (!this.#started || this.#closed) return false;
     const { relay, feed } = this.#host;
     try {
-      if (relay) this.#tellRelayed(relay);
+      if (relay && !this.#placing) this.#tellRelayed(relay);
       return feed && this.place && !this.#fetching ? this.#tell(feed, this.place) : false;
     } catch (thrown) {
       // A reader that cannot be told is its own trouble, nobody else's.
@@ -127,7 +142,7 @@ export class FeedReader implements Reader {
       if (next.kind === "level") return heldBack;
       if (next.kind === "fetch") {
         this.#fetching = true;
-        void this.#host.fetch(next.after, next.turns).then(() => {
+        void this.#host.fetch(next.after, next.turns, () => {
           this.#fetching = false;
           this.wake();
         });

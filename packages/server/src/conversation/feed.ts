@@ -123,4 +123,11 @@ const maxWindow = 64;
 const maxWindowBytes = 256 * 1024;
 const maxPages = 4;
 
+/** As many of the first entries as a page may hold, and at least one. */
+export const onePage = (entries: readonly Entry[]): readonly Entry[] => {
+  let bytes = 0;
+  const over = entries.findIndex((entry) => (bytes += weight(entry)) > maxWindowBytes);
+  return over < 0 ? entries : entries.slice(0, Math.max(1, over));
+};
+
 const weight = (entry: Entry): number => ("text" in entry ? entry.text.length : 0) + 128;

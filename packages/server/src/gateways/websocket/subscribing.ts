@@ -2,6 +2,7 @@ import type { Placed } from "../../conversation/conversations.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Principal } from "../../auth/principal.ts";
 import type { ClientFrame } from "@colloquy/protocol/channels";
+import { usesPart2 } from "./channels-voice.ts";
 import { answerFrame, oldAnswerFrame, subscribedFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { Subscription } from "./subscription.ts";
@@ -23,10 +24,6 @@ const open = (connection: Connection, principal: Principal, frame: Frame<"subscr
   subscriptions.set(frame.channel, subscription);
   return subscription;
 };
-
-/** Whether the subscriber waits for its place; most only want to hear what comes, and cost the conversation nothing. */
-const asksForPlace = ({ id, cursor, history }: Frame<"subscribe">): boolean =>
-  (id ?? cursor ?? history) !== undefined;
 
 /** Once its place is known, the subscriber is answered and then told what there is. */
 const place = async (
@@ -70,7 +67,8 @@ export const subscribe = (
     const placing = known.change(principal, frame);
     return place(connection, frame, known, placing, (frame.cursor ?? frame.history) !== undefined);
   }
-  if (asksForPlace(frame)) return place(connection, frame, subscription, subscription.placed);
+  // Who is shown cursors waits for a place; part 1 only wants to hear what comes, and costs the conversation nothing.
+  if (usesPart2(frame)) return place(connection, frame, subscription, subscription.placed);
   subscription.reader.start();
   return undefined;
 };
