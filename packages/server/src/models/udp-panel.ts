@@ -13,12 +13,12 @@ import {
 import { systemClock } from "../kernel/clock.ts";
 import { systemIds, type Ids } from "../kernel/ids.ts";
 import { silentLogger } from "../kernel/logger.ts";
-import type { ModelRequest } from "./model.ts";
-import type { Panel, PanelEvent } from "./panel.ts";
-import { createAskedPrompts, type AskedPrompt } from "./udp/asked-prompts.ts";
+import type { Panel } from "./panel.ts";
+import { createAskedPrompts, newPrompt, type AskedPrompt } from "./udp/asked-prompts.ts";
 import { historyRows } from "./udp/history-rows.ts";
 import { askedEvent, finalEvent, unsentCode } from "./udp/panel-events.ts";
 import { replierName } from "./udp/replier-name.ts";
+import { createStandDowns } from "./udp/stand-downs.ts";
 import { misfitReason, type DropCounts } from "./udp/udp-drops.ts";
 import { createGate } from "./udp/udp-gate.ts";
 import { createUdpLink, type UdpEndOptions } from "./udp/udp-link.ts";
@@ -83,6 +83,9 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   /** The prompt whose reply is being told: if that ends it, a reply decided it. */
   let deciding: AskedPrompt | undefined;
   let closed = false;
+  /** Tells our askings from those of an earlier process. */
+  const prefix = ids.random().slice(0, 8);
+  let asked = 0;
 
   const onText = (text: string, source: UdpSource): void => {
     const parsed = parseReply(text);
@@ -100,6 +103,10 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
     onText,
   });
   const { drops } = link;
+  const standDowns = createStandDowns((prompt, peer) => {
+    const datagram = link.seal(renderStandDown(generation, link.port, prompt.id));
+    if (!closed) link.send(datagram, peer.port, address, () => {});
+  });
 
   const lose = (prompt: AskedPrompt, peer: Peer, code: Code): void => {
     prompt.at.delete(peer.port);
@@ -178,8 +185,7 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   const standDown = (prompt: AskedPrompt, peer: Peer): void => {
     if (prompt.sent && !peers.echoes(peer)) return;
     if (!prompt.at.delete(peer.port) || !prompt.sent) return;
-    const datagram = link.seal(renderStandDown(generation, link.port, prompt.id));
-    link.send(datagram, peer.port, address, () => {});
+    standDowns.add(prompt, peer);
   };
 
   const end = (prompt: AskedPrompt): void => {
@@ -211,7 +217,8 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
       await link.start();
     },
     ask(request, hear) {
-      const prompt = newPrompt(ids.random().slice(0, 16), request, hear);
+      asked += 1;
+      const prompt = newPrompt(`${prefix}-${asked}`, request, hear);
       queueMicrotask(() => {
         if (!prompt.over && !gate.enter(prompt)) loseAll(prompt, closed ? "draining" : "queue_full");
       });
@@ -231,16 +238,3 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
     },
   };
 };
-
-const newPrompt = (id: string, request: ModelRequest, hear: (event: PanelEvent) => void): AskedPrompt => ({
-  id,
-  request,
-  hear,
-  said: new Map(),
-  at: new Set(),
-  sent: false,
-  strangers: 0,
-  repliedAt: undefined,
-  over: false,
-  overAt: 0,
-});

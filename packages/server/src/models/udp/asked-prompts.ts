@@ -22,6 +22,23 @@ export interface AskedPrompt {
   overAt: number;
 }
 
+export const newPrompt = (
+  id: string,
+  request: ModelRequest,
+  hear: (event: PanelEvent) => void,
+): AskedPrompt => ({
+  id,
+  request,
+  hear,
+  said: new Map(),
+  at: new Set(),
+  sent: false,
+  strangers: 0,
+  repliedAt: undefined,
+  over: false,
+  overAt: 0,
+});
+
 /** How long late replies are told apart by the id of what they answer, milliseconds; and of how many prompts, of what size. */
 const lateMs = 30_000;
 const maxLate = 4_096;
