@@ -40,7 +40,11 @@ const history = z.object({
 });
 const conversations = z.object({
   query: z.string().max(256).exactOptional(),
-  before: z.string().max(256).exactOptional(),
+  // What the page before gave as `next`: a moment and a conversation id, longer than the longest channel name.
+  before: z
+    .string()
+    .max(2 * wireLimits.channelName)
+    .exactOptional(),
   limit: count.exactOptional(),
   id: id.exactOptional(),
 });

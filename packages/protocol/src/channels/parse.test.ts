@@ -77,3 +77,9 @@ test("a published payload is relayed as the same JSON value", () => {
     { verbose: 1 },
   );
 });
+
+test("the list of conversations goes on behind one with the longest name", () => {
+  const before = `1790000000000.channel:${"n".repeat(256)}`;
+  const frame = { channel: "connection", payload: { action: "conversations", before } };
+  expect(parseClientFrame(JSON.stringify(frame))).toMatchObject({ ok: true, frame: { before } });
+});

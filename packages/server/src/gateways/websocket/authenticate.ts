@@ -11,7 +11,6 @@ const reviewReaders = (connection: Connection, principal: Principal): void => {
   for (const subscription of connection.subscriptions?.values() ?? []) {
     try {
       const attempt = new Subscription(connection, principal, { channel: subscription.channel });
-      attempt.placed.catch(() => {});
       attempt.close();
     } catch (thrown) {
       connection.drop(subscription, toColloquyError(thrown));
