@@ -35,7 +35,7 @@ test("where people must sign in, it says how, and shows no secret", () => {
     host: "127.0.0.1",
     port: 1,
   });
-  expect(text).toContain("colloquy token --user");
+  expect(text).toContain("colloquy -- token --user");
   expect(text).not.toContain(secret);
   expect(text).not.toContain("hush");
 });

@@ -35,8 +35,9 @@ const next = (config: Config, at: Listening): readonly string[] => {
   }
   if (config.jwksUrl) return ["Connect with a token of your identity provider."];
   return [
-    "Make yourself a token, and talk:",
-    `  colloquy chat --url ${addressOf(at, "ws")}/ws --token "$(colloquy token --user me --read '*' --prompt '*')"`,
+    "Make yourself a token with the same JWT_SECRET; the page asks for it, and the chat in the terminal takes it:",
+    "  npm run -s colloquy -- token --user me --read '*' --prompt '*' --stop '*'",
+    `  npm run -s colloquy -- chat --url ${addressOf(at, "ws")}/ws --token …`,
   ];
 };
 

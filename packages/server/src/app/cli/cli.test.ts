@@ -95,9 +95,10 @@ test("P11 a token that the server of the same secret takes", async () => {
   });
 });
 
-test("P12 a token that cannot be made, and why", async () => {
+test("P12 a token that cannot be made or allows nothing, and why", async () => {
   expect((await run(["token"], { JWT_SECRET: secret })).errors).toContain("--user");
   expect((await run(["token", "--user", "a"])).errors).toContain("JWT_SECRET");
+  expect((await run(["token", "--user", "a"], { JWT_SECRET: secret })).errors).toContain("allows nothing");
   expect((await run(["token", "--user", "a", "--expires", "soon"], { JWT_SECRET: secret })).errors).toContain(
     "15m",
   );

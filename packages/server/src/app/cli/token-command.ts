@@ -40,16 +40,22 @@ export const tokenCommand = async (args: readonly string[], terminal: Terminal):
   if (jwksUrl) return refuse(`This server takes the tokens of ${jwksUrl.host}, which nobody else can make.`);
   if (secret === undefined)
     return refuse("There is nothing to sign with. Set JWT_SECRET to what the server has.");
+  const grants = {
+    read: listOf(values.read),
+    prompt: listOf(values.prompt),
+    publish: listOf(values.publish),
+    stop: listOf(values.stop),
+    ...(values.serve.length > 0 && { serve: listOf(values.serve) }),
+  };
+  if (Object.values(grants).every((names) => names.length === 0)) {
+    terminal.errors.write(
+      "Mind: this token allows nothing. Add --read, --prompt, --publish, --stop or --serve.\n",
+    );
+  }
   const token = await mintToken({
     secret,
     user,
-    grants: {
-      read: listOf(values.read),
-      prompt: listOf(values.prompt),
-      publish: listOf(values.publish),
-      stop: listOf(values.stop),
-      ...(values.serve.length > 0 && { serve: listOf(values.serve) }),
-    },
+    grants,
     expiresInSeconds,
     ...(audience !== undefined && { audience }),
     ...(issuer !== undefined && { issuer }),
