@@ -182,6 +182,13 @@ test("it stays away when it is told to, and lets go of what it had", async () =>
   expect([at.one.busy, at.one.registered, aborted]).toMatchObject([0, false, [{ code: "closed" }]]);
 });
 
+test("P12 a registration that is wrong is not tried again and again", async () => {
+  const at = hire(() => undefined, { concurrency: 0 });
+  await until(() => at.types().includes("register"));
+  at.socket().say({ type: "error", code: "bad_frame", message: "That is no count." });
+  expect(at.one.connection).toMatchObject({ phase: "closed", reason: "That is no count." });
+});
+
 test("P12 what it cannot read it passes over; a server that is silent is asked for a sign of life", async () => {
   const at = hire(() => "Hello", { times: { silenceMs: 10, probeMs: 10_000 } });
   await at.registered();

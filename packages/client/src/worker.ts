@@ -99,6 +99,8 @@ export const worker = (options: WorkerOptions): ModelWorker => {
     if (keeper.settle({ type: "error", code, message, id })) return;
     log({ event: "turned down", code, message, ...(id !== undefined && { id }) });
     if (code === "token_expired" && keeper.renewable) keeper.renew();
+    // It was the registration, which would be as wrong the next time.
+    if (!registered && code === "bad_frame") connection.giveUp(message);
     if (id === undefined) return;
     if (offset === undefined || hands.get(id)?.goOn(offset) === false) drop(id, new ClientError(code));
   };
