@@ -1,4 +1,5 @@
 import type { Usage } from "@colloquy/protocol";
+import type { Contest, ModelReply } from "./contest.ts";
 
 export type TurnState =
   /** Asked here, not yet acknowledged. */
@@ -27,6 +28,10 @@ export interface TurnView {
   /** The answer, as far as it has grown. */
   readonly text: string;
   readonly reasoning?: string;
+  /** Who was asked and who did what, when a sequencer put the prompt before several models. */
+  readonly contest?: Contest;
+  /** Each model's reply where each stands by itself (policy `all`), in the order in which they came. */
+  readonly replies?: readonly ModelReply[];
   readonly error?: TurnError;
   /** When the prompt was accepted, milliseconds since the epoch. */
   readonly startedAt?: number;

@@ -1,6 +1,7 @@
 import { type AnswerEntry, type Entry, type TurnEndEntry, codes } from "@colloquy/protocol";
 import type { TurnState, TurnView } from "./conversation.ts";
 import { type ConversationState, withTurns } from "./conversation-state.ts";
+import { foldContest } from "./fold-contest.ts";
 import { growText } from "./fold-progress.ts";
 import {
   hasEnded,
@@ -74,6 +75,7 @@ const endFacts = (end: TurnEndEntry): Partial<TurnView> => {
 const retold = (
   turns: readonly TurnView[],
   turn: number,
+  known: readonly Entry[],
   entries: readonly Entry[],
 ): TurnView | undefined => {
   const prompt = entries[0];
@@ -87,7 +89,12 @@ const retold = (
   const sealed = sealedText(entries);
   const reasoning = entries.map((entry) => (entry.kind === "reasoning" ? entry.text : "")).join("");
   const end = entries.find((entry): entry is TurnEndEntry => entry.kind === "turn-end");
-  const { error, ...rest } = hasEnded(state) ? withoutActivity(before) : before;
+  const {
+    error,
+    contest: _contest,
+    replies: _replies,
+    ...rest
+  } = hasEnded(state) ? withoutActivity(before) : before;
   return {
     ...rest,
     ...(error !== undefined && before.state !== "refused" && { error }),
@@ -97,6 +104,7 @@ const retold = (
     state,
     text: before.text.startsWith(sealed) ? before.text : sealed,
     ...(reasoning !== "" && { reasoning }),
+    ...foldContest(known, entries, before),
     startedAt: prompt.at,
     ...(end !== undefined && endFacts(end)),
   };
@@ -116,7 +124,7 @@ export const foldEntries = (
   const oldest = entries.reduce((least, entry) => Math.min(least, entry.n), state.oldest ?? Infinity);
   let turns = state.view.turns;
   for (const number of [...touched].sort((a, b) => a - b)) {
-    const turn = retold(turns, number, all.get(number) ?? []);
+    const turn = retold(turns, number, state.entries.get(number) ?? [], all.get(number) ?? []);
     if (turn !== undefined) turns = placeTurn(turns, turn, past);
   }
   if (entries.some((entry) => entry.kind === "turn-end")) turns = promoteNext(turns);

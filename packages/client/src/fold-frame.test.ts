@@ -110,6 +110,20 @@ describe("foldFrame", () => {
     expect(before.view.turns[50]?.text).toBe("Hel");
   });
 
+  it("shares a contest that new entries say nothing about", () => {
+    const entry = (n: number, more: object) => ({ type: "entry", entry: { n, at: n, ...more } });
+    const before = fold([
+      entry(1, { kind: "prompt", id: "m1", author: "ann", text: "Hi", assistant: "team" }),
+      entry(2, { kind: "note", about: "arbitration", turn: 1, data: { asked: [{ model: "sums" }] } }),
+      entry(3, { kind: "reply", turn: 1, model: "sums", text: "4" }),
+    ]);
+    const after = fold([entry(4, { kind: "turn-end", turn: 1, end: "completed" })], before);
+    const [was, is] = [before.view.turns[0], after.view.turns[0]];
+    expect(is).toMatchObject({ state: "completed", contest: { asked: [{ model: "sums" }] } });
+    expect(is?.contest).toBe(was?.contest);
+    expect(is?.replies).toBe(was?.replies);
+  });
+
   it("is the same object when nothing changed", () => {
     const state = fold([piece(0, "Hel")]);
     expect(foldFrame(state, { hello: 1 })).toBe(state);

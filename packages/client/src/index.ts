@@ -16,6 +16,7 @@ export type {
   ConversationsQuery,
 } from "./client.ts";
 export { ClientError } from "./client-error.ts";
+export type { AskedModel, Contest, LateReply, ModelReply, ModelStanding } from "./contest.ts";
 export type {
   Conversation,
   ConversationEvent,

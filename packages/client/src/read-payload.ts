@@ -99,8 +99,9 @@ const kinds: ReadonlySet<string> = new Set<Entry["kind"]>([
 /** An entry: its kind is known, and what the kind is named and ordered by is there. */
 export const isEntry = (value: unknown): value is Entry => {
   if (!isFields(value) || typeof value["n"] !== "number" || !kinds.has(String(value["kind"]))) return false;
-  const said =
-    (value["kind"] !== "answer" && value["kind"] !== "reasoning") || typeof value["text"] === "string";
+  const speaks = value["kind"] === "answer" || value["kind"] === "reasoning" || value["kind"] === "reply";
+  const said = !speaks || typeof value["text"] === "string";
+  if (value["kind"] === "reply" && typeof value["model"] !== "string") return false;
   if (value["kind"] === "prompt") return typeof value["id"] === "string" && typeof value["text"] === "string";
   return said && (value["kind"] === "note" || typeof value["turn"] === "number");
 };
