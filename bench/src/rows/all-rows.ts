@@ -3,6 +3,7 @@ import { cutRow } from "./cut-row.ts";
 import { fanoutRow } from "./fanout-row.ts";
 import { idleRow } from "./idle-row.ts";
 import type { Row } from "./row.ts";
+import { sequencerRows } from "./sequencer-rows.ts";
 import { slowRow } from "./slow-row.ts";
 import { snapshotRow } from "./snapshot-row.ts";
 import { tokenCpuRow } from "./token-cpu-row.ts";
@@ -18,4 +19,5 @@ export const allRows: readonly Row[] = [
   slowRow,
   acceptedRow,
   cutRow,
+  ...sequencerRows,
 ];
