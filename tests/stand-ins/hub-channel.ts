@@ -4,6 +4,7 @@ import {
   type Entry,
   type Moment,
   type NewEntry,
+  type NoteEntry,
   type TurnEnd,
   type TurnFacts,
   formatCursor,
@@ -30,6 +31,9 @@ export interface HubChannel {
   /** Takes back all but the first `keep` units. */
   reset(id: string, keep: number): void;
   tool(id: string, name: string): void;
+  note(id: string, about: NoteEntry["about"], data: NonNullable<NoteEntry["data"]>): void;
+  /** What one model among several says. */
+  reply(id: string, model: string, text: string): void;
   end(id: string, end?: TurnEnd, code?: Code): void;
   /** The log is lost: another one begins, empty. */
   forget(): void;
@@ -176,6 +180,14 @@ export const createHubChannel = (now: () => number): HubChannel => {
     tool(id, name) {
       const { turn } = live(id).facts;
       append({ kind: "tool-call", at: now(), turn, callId: `call-${name}`, name, arguments: "{}" });
+      tellAll();
+    },
+    note(id, about, data) {
+      append({ kind: "note", at: now(), turn: live(id).facts.turn, about, data });
+      tellAll();
+    },
+    reply(id, model, text) {
+      append({ kind: "reply", at: now(), turn: live(id).facts.turn, model, text });
       tellAll();
     },
     end(id, end = "completed", code) {

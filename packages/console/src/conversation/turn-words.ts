@@ -1,5 +1,6 @@
 import type { TurnView } from "@colloquy/client";
 import { duration } from "../clock/duration.ts";
+import { askingWords } from "./contest-words.ts";
 
 /** Whether there is still something to wait for. */
 export const isOpen = ({ state }: TurnView): boolean =>
@@ -18,7 +19,8 @@ export const progressWords = (turn: TurnView, connected: boolean): string | unde
     case "waiting":
       return turn.activity ?? "Waiting for an approval…";
     case "running":
-      return turn.activity ?? (turn.text === "" ? "Thinking…" : undefined);
+      if (turn.activity !== undefined || turn.text !== "") return turn.activity;
+      return askingWords(turn.contest, turn.replies?.length ?? 0) ?? "Thinking…";
     case "completed":
     case "failed":
     case "cancelled":
@@ -39,7 +41,7 @@ export const endWords = (turn: TurnView): string | undefined => {
     case "refused":
       return reason === undefined ? "This was not sent." : `This was not sent. ${reason}`;
     case "completed":
-      return turn.text === "" ? "The answer was empty." : undefined;
+      return turn.text === "" && !turn.replies ? "The answer was empty." : undefined;
     case "sending":
     case "queued":
     case "running":

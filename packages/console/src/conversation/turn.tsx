@@ -1,8 +1,10 @@
 import type { TurnView } from "@colloquy/client";
 import { type JSX, memo } from "react";
 import { GrowingMarkdown } from "../markdown/growing-markdown.tsx";
+import { ContestLine } from "./contest-line.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { PromptBubble } from "./prompt-bubble.tsx";
+import { Replies } from "./replies.tsx";
 import { TurnFooter } from "./turn-footer.tsx";
 import { isOpen, progressWords } from "./turn-words.ts";
 
@@ -41,6 +43,7 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
         {turn.text !== "" && (
           <GrowingMarkdown text={turn.text} growing={isOpen(turn)} cut={turn.state !== "completed"} />
         )}
+        {turn.replies && <Replies replies={turn.replies} />}
         {progress !== undefined && (
           <ProgressLine
             turn={turn}
@@ -48,6 +51,7 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
             onCancel={mayWithdraw ? () => onCancel(turn) : undefined}
           />
         )}
+        {turn.contest && !isOpen(turn) && <ContestLine contest={turn.contest} />}
         {!isOpen(turn) && <TurnFooter turn={turn} onAgain={onAgain} />}
       </div>
     </article>
