@@ -11,7 +11,7 @@ import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
 import { PromptIds, assertSame } from "./prompt-ids.ts";
 import { RelayGate } from "./relay-gate.ts";
-import { recoverTurn } from "./recover-turn.ts";
+import { adoptPrompts, recoverTurn } from "./recover-turn.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TurnHost } from "./turn-host.ts";
 import { Writer } from "./writer.ts";
@@ -186,12 +186,14 @@ export class Conversation {
   async #lead(create: boolean): Promise<boolean> {
     const head = await this.#with.store.lead(this.id, create);
     if (!head) return false;
-    const { store, clock, logger, meter } = this.#with;
+    const { store, clock, logger, meter, assistants } = this.#with;
     const added = (entries: readonly Entry[]): void => {
       this.#turns.added(entries);
       this.audience.add(entries);
     };
-    this.#writer = new Writer({ conversation: this.id, head, store, clock, logger, meter, added });
+    // In the log although their askers were told otherwise: such prompts have their turns all the same (P3).
+    const found = (entries: readonly Entry[]): void => adoptPrompts(entries, this.id, this.#lane, assistants);
+    this.#writer = new Writer({ conversation: this.id, head, store, clock, logger, meter, added, found });
     this.#log = head.log;
     this.#turns.opened(head.n === 0);
     this.audience.opened(head.log, head.n);

@@ -1,11 +1,10 @@
-import { channelOfConversation } from "@colloquy/protocol/channels";
-import { wireLimits, type ConversationSummary } from "@colloquy/protocol";
 import { createPatternMatcher } from "../auth/pattern.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
 import { Deadlines } from "../turn/deadlines.ts";
 import type { Principal } from "../auth/principal.ts";
 import { createAuthoriser, type Action } from "./authorise.ts";
+import { listConversations, readHistory } from "./browse.ts";
 import type { Conversations } from "./conversations.ts";
 import { Conversation } from "./conversation.ts";
 import { Pump } from "./pump.ts";
@@ -121,34 +120,13 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       return retell(surroundings, get(id), turn, voice, cursor);
     },
 
-    async history(principal, id, { before, limit = 50 }) {
+    async history(principal, id, page) {
       check(principal, "read", id);
-      const length = Math.max(1, Math.min(limit, wireLimits.historyPage));
-      const entries = await store.readNewest(id, length, before);
-      return { entries, more: (entries[0]?.n ?? 1) > 1 };
+      return readHistory(store, id, page);
     },
 
-    async list(principal, { query, before, limit = 30 }) {
-      const length = Math.max(1, Math.min(limit, wireLimits.historyPage));
-      const found: ConversationSummary[] = [];
-      let after = before === undefined ? undefined : listPlace(before);
-      for (;;) {
-        const page = await store.list({
-          limit: wireLimits.historyPage,
-          ...after,
-          ...(query !== undefined && { query }),
-        });
-        for (const summary of page) {
-          if (!authoriser.may(principal, "read", summary.id, membersOf(summary.id))) continue;
-          found.push({ ...summary, id: channelOfConversation(summary.id) });
-          if (found.length === length)
-            return { conversations: found, next: `${summary.updatedAt}.${summary.id}` };
-        }
-        const last = page.at(-1);
-        if (!last || page.length < wireLimits.historyPage) return { conversations: found };
-        after = { before: last.updatedAt, beforeId: last.id };
-      }
-    },
+    list: (principal, page) =>
+      listConversations(store, page, (id) => authoriser.may(principal, "read", id, membersOf(id))),
 
     async publish(principal, id, request) {
       check(principal, request.form === "prompt" ? "prompt" : "publish", id);
@@ -180,11 +158,4 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       await pump.close();
     },
   };
-};
-
-/** Where a list is to go on: what an earlier page gave as `next`. */
-const listPlace = (next: string): { before: number; beforeId: string } => {
-  const [, before = "", beforeId = ""] = /^(\d{1,15})\.(.*)$/s.exec(next) ?? [];
-  if (before === "") throw new ColloquyError("bad_frame", { detail: "before" });
-  return { before: Number(before), beforeId };
 };

@@ -200,6 +200,10 @@ export class FeedReader implements Reader {
   /** For a reader that fell out of the ring: the newest frame of each message, if they all fit. */
   #catchUp(relay: Relay): boolean {
     const frames = relay.newestOfEach();
+    const [first] = frames;
+    const bytes = first ? (this.#relayed(relay, first)[0]?.length ?? 0) : 0;
+    // Told once, together with the first of them.
+    if (!this.#sink.ready(bytes)) return false;
     this.#sink.lost?.(this.cursor);
     for (const frame of frames) {
       if (frame.seq > this.relaySeq && !this.#relayOne(relay, frame)) return false;
@@ -209,6 +213,12 @@ export class FeedReader implements Reader {
   }
 
   #relayOne(relay: Relay, frame: RelayFrame): boolean {
+    if (!this.#sendAll(this.#relayed(relay, frame))) return false;
+    this.relaySeq = frame.seq;
+    return true;
+  }
+
+  #relayed(relay: Relay, frame: RelayFrame): readonly Buffer[] {
     const { frames } = this.#host;
     const place = this.#voice.plainRelay ? "" : this.#cursorAt(frame.seq, relay.id);
     const key = `${this.#voice.key}~${frame.seq}${place}`;
@@ -217,8 +227,6 @@ export class FeedReader implements Reader {
       made = [this.#voice.relay(frame.json, place, frame.form)];
       frames?.set(key, made);
     }
-    if (!this.#sendAll(made)) return false;
-    this.relaySeq = frame.seq;
-    return true;
+    return made;
   }
 }

@@ -120,7 +120,9 @@ export class Lane {
       this.#queue.splice(place, 1);
       this.#waiting -= 1;
     }
-    if (place >= 0 || turn.state.phase === "waiting") {
+    const stopped = turn.controller.signal.aborted;
+    if (!stopped && (place >= 0 || turn.state.phase === "waiting")) {
+      turn.controller.abort(reason);
       const by = reason.detail;
       await this.#host.appendSurely([
         {

@@ -1,11 +1,11 @@
-import type { NewEntry } from "@colloquy/protocol";
+import type { Entry, NewEntry } from "@colloquy/protocol";
 import type { JournalledText } from "../stores/live-journal.ts";
 import { recoveryOf } from "../turn/recovery.ts";
 import type { Audience } from "./audience.ts";
 import type { Lane } from "./lane.ts";
 import { LiveText } from "./live-text.ts";
 import { sealedText } from "./sealed-text.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Assistants, Surroundings } from "./surroundings.ts";
 import type { TurnHost } from "./turn-host.ts";
 
 export interface RecoveryScene extends Surroundings {
@@ -85,4 +85,19 @@ const rest = (text: LiveText, turn: number, sealed: number, at: number): NewEntr
       ...(resets.length > 0 && { resets }),
     },
   ];
+};
+
+/** Gives prompts that are newly found in the log their turns. */
+export const adoptPrompts = (
+  entries: readonly Entry[],
+  conversation: string,
+  lane: Lane,
+  assistants: Assistants,
+): void => {
+  for (const entry of entries) {
+    if (entry.kind !== "prompt") continue;
+    const assistant = assistants.find(conversation, entry.assistant);
+    if (typeof assistant === "object") lane.adopt(entry, assistant, "queued");
+  }
+  lane.proceed();
 };

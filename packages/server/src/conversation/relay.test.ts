@@ -97,3 +97,12 @@ test("P4 P5 a reader at any place gets each frame once, in order, or is told tha
     }),
   );
 });
+
+test("an end of the same message takes nobody's turn: only a newer in_progress does", () => {
+  const { relay } = ring();
+  relay.add(frame("a1", 0, "a", true));
+  relay.add(frame("a2", 0, "a", true));
+  relay.add(frame("a end", 0, "a"));
+  expect(relay.next(0)).toMatchObject({ json: "a2" });
+  expect(relay.next(2)).toMatchObject({ json: "a end" });
+});

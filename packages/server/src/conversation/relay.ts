@@ -35,6 +35,8 @@ export class Relay {
   #seq = 0;
   /** Newest frame of each message id that is still in the ring. */
   readonly #newest = new Map<string, RelayFrame>();
+  /** Newest replaceable frame of each message id: what makes the replaceable ones before it superfluous. */
+  readonly #replacing = new Map<string, RelayFrame>();
 
   constructor(id: string, budget: RelayBudget) {
     this.id = id;
@@ -56,6 +58,7 @@ export class Relay {
     this.#frames.push(added);
     this.#count(frame.json.length);
     if (added.messageId !== undefined) this.#newest.set(added.messageId, added);
+    if (added.messageId !== undefined && added.replaceable) this.#replacing.set(added.messageId, added);
     this.expire(frame.at);
     return added;
   }
@@ -98,8 +101,8 @@ export class Relay {
       const frame = this.#frames[i];
       if (!frame) return undefined;
       if (!frame.replaceable || frame.messageId === undefined) return frame;
-      const newest = this.#newest.get(frame.messageId);
-      if (!newest || newest === frame) return frame;
+      const newer = this.#replacing.get(frame.messageId);
+      if (!newer || newer === frame) return frame;
     }
     return undefined;
   }
@@ -112,8 +115,10 @@ export class Relay {
   /** Lets go of a frame that has left the ring. */
   #let(gone: RelayFrame): void {
     this.#count(-gone.json.length);
-    if (gone.messageId !== undefined && this.#newest.get(gone.messageId) === gone)
-      this.#newest.delete(gone.messageId);
+    if (gone.messageId === undefined) return;
+    for (const newest of [this.#newest, this.#replacing]) {
+      if (newest.get(gone.messageId) === gone) newest.delete(gone.messageId);
+    }
   }
 
   #count(bytes: number): void {

@@ -35,7 +35,14 @@ const makeScene = async () => {
     await store.append(what);
   };
   const failing: Store = { ...store, append };
-  const options = { conversation: "channel:a", head, store: failing, clock, added: () => {} };
+  const options = {
+    conversation: "channel:a",
+    head,
+    store: failing,
+    clock,
+    added: () => {},
+    found: () => {},
+  };
   const writer = new Writer({ ...options, logger: silentLogger, meter: createMeter() });
   const stored = async (): Promise<unknown[]> =>
     (await store.readAfter("channel:a", 0, 100)).map((entry) => entry.kind === "note" && entry.attempt);

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Entry, NewEntry } from "@colloquy/protocol";
 import { backoff } from "../kernel/backoff.ts";
 import { sleep, type Clock } from "../kernel/clock.ts";
-import { toColloquyError, type ColloquyError } from "../kernel/colloquy-error.ts";
+import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import type { Logger } from "../kernel/logger.ts";
 import { observe, type Meter } from "../kernel/meter.ts";
 import type { LogHead, Store } from "../stores/store.ts";
@@ -26,6 +27,14 @@ export interface WriterOptions {
   readonly meter: Meter;
   /** Called with entries that have just become durable, in order, before anyone who waits for them. */
   readonly added: (entries: readonly Entry[]) => void;
+  /** Called after `added` with entries that turned out to be durable although whoever handed them in was refused. */
+  readonly found: (entries: readonly Entry[]) => void;
+}
+
+/** An append that the store neither confirmed nor could be asked about: it may be durable. */
+interface Doubt {
+  readonly flight: readonly Waiting[];
+  readonly list: readonly NewEntry[];
 }
 
 /** Waits between two tries to store what must be stored. */
@@ -38,8 +47,9 @@ const patience = { baseMs: 100, maxMs: 5_000 };
  */
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #term: number;
+  #term: number;
   #next: number;
+  #doubt: Doubt | undefined;
   #waiting: Waiting[] = [];
   /** What the store refused and must have, in the order in which it was handed in; it goes before all that must not be lost. */
   #kept: Waiting[] = [];
@@ -83,8 +93,12 @@ export class Writer {
     this.#busy = false;
   }
 
-  async #store(flight: readonly Waiting[]): Promise<void> {
+  async #store(handed: readonly Waiting[]): Promise<void> {
     const { store, conversation, clock, meter } = this.#options;
+    const settled = this.#doubt ? await this.#settle(this.#doubt) : [];
+    if (!settled) return this.#refuse(handed, new ColloquyError("store_unavailable"));
+    const flight = handed.filter((waiting) => !settled.includes(waiting));
+    if (flight.length === 0) return undefined;
     const list: NewEntry[] = [];
     const ends = flight.map((waiting) => list.push(...waiting.make(this.#next + list.length)));
     const before = clock.monotonic();
@@ -92,19 +106,59 @@ export class Writer {
       await store.append({ conversation, term: this.#term, expected: this.#next, entries: list });
     } catch (thrown) {
       const error = toColloquyError(thrown, "store_unavailable");
-      const lost = error.code === "store_unavailable" ? this.#keep(flight, error) : flight;
-      for (const waiting of lost) waiting.refused(error);
-      return;
+      if (error.code === "store_unavailable") this.#doubt = { flight, list };
+      // What is durable all the same is answered as such: nobody is told "refused" of a prompt that is in the log.
+      if (this.#doubt && (await this.#isStored(list))) this.#doubt = undefined;
+      else return this.#refuse(flight, error);
     }
     this.#tries = 0;
     observe(meter.storeLatency, clock.monotonic() - before);
-    const numbered = list.map((entry): Entry => {
+    const numbered = this.#number(list);
+    this.#options.added(numbered);
+    flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+  }
+
+  #number(list: readonly NewEntry[]): Entry[] {
+    return list.map((entry): Entry => {
       const n = this.#next;
       this.#next += 1;
       return { ...entry, n };
     });
+  }
+
+  #refuse(flight: readonly Waiting[], error: ColloquyError): void {
+    const lost = error.code === "store_unavailable" ? this.#keep(flight, error) : flight;
+    for (const waiting of lost) waiting.refused(error);
+  }
+
+  /** Finds out about an append in doubt: gives what is durable of it, or undefined while the store still cannot say. */
+  async #settle(doubt: Doubt): Promise<readonly Waiting[] | undefined> {
+    const stored = await this.#isStored(doubt.list);
+    if (this.#doubt) return undefined;
+    if (!stored) return [];
+    const numbered = this.#number(doubt.list);
     this.#options.added(numbered);
-    flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+    const { flight } = doubt;
+    this.#kept = this.#kept.filter((waiting) => !flight.includes(waiting));
+    for (const waiting of flight) if (waiting.sure) waiting.stored(numbered);
+    this.#options.found(numbered);
+    return flight;
+  }
+
+  /** Takes the lead once more and looks whether the log has gone on by just this list. The doubt stays when it cannot be asked. */
+  async #isStored(list: readonly NewEntry[]): Promise<boolean> {
+    const { store, conversation } = this.#options;
+    try {
+      const head = await store.lead(conversation, true);
+      if (!head || head.log !== this.#options.head.log) return false;
+      const beyond = await store.readAfter(conversation, this.#next - 1, list.length + 1);
+      const ours = list.map((entry, i) => ({ ...entry, n: this.#next + i }));
+      this.#term = head.term;
+      this.#doubt = undefined;
+      return isDeepStrictEqual(beyond, ours);
+    } catch {
+      return false;
+    }
   }
 
   /** Keeps what must not be lost of a flight, and of what stands behind it; gives the rest of the flight. */

@@ -21,8 +21,8 @@ test("P3 by default a turn may take 15 minutes, and 60 seconds for its first wor
   );
 });
 
-test("queued and waiting time stands still", () => {
-  expect(
-    overdue({ startedAt: 0, paused: true, lastEventAt: undefined }, classicTurnLimits, 10_000_000),
-  ).toBeUndefined();
+test("P3 queued and waiting time stands still, but not for ever", () => {
+  const waiting = { startedAt: 0, paused: true, lastEventAt: undefined };
+  expect(overdue(waiting, classicTurnLimits, 360_000)).toBeUndefined();
+  expect(overdue(waiting, classicTurnLimits, 360_001)).toBe("turn_timeout");
 });

@@ -11,9 +11,13 @@ export interface Progress {
   lastEventAt: number | undefined;
 }
 
+/** How many times its own limit a turn may wait for its model to be able to ask: nothing waits for ever (P3). */
+const longestWait = 4;
+
 /** Which limit a turn has passed, if any. Pure. */
 export const overdue = (progress: Progress, limits: TurnLimits, now: number): Code | undefined => {
-  if (progress.paused) return undefined;
+  if (progress.paused)
+    return now - progress.startedAt > longestWait * limits.turnMs ? "turn_timeout" : undefined;
   if (now - progress.startedAt > limits.turnMs) return "turn_timeout";
   if (progress.lastEventAt === undefined) {
     return now - progress.startedAt > limits.firstEventMs ? "first_event_timeout" : undefined;

@@ -61,6 +61,7 @@ export const runTurn = async (work: TurnWork): Promise<void> => {
     switch (event.type) {
       case "text":
       case "reasoning":
+        progress.paused = false;
         counted += 1;
         bytes += Buffer.byteLength(event.text);
         if (bytes > work.limits.answerBytes) throw new ColloquyError("too_long");
