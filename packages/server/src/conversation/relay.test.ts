@@ -56,7 +56,7 @@ test("for a slow reader a newer in_progress of a message takes the older one's t
     told.push(next.json);
     seq = next.seq;
   }
-  expect(told).toEqual(["note", "b2"]);
+  expect(told).toEqual(["a1", "note", "b2"]);
 });
 
 test("P4 P5 a reader at any place gets each frame once, in order, or is told that it lost some", () => {
