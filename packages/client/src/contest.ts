@@ -26,6 +26,8 @@ export interface LateReply {
 export interface ModelReply {
   readonly model: string;
   readonly text: string;
+  /** When it came, milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** What a sequencer noted of a prompt that it put before several models. Immutable. */

@@ -72,7 +72,7 @@ export const contestIn = (entries: readonly Entry[]): Contest | undefined =>
 export const repliesIn = (entries: readonly Entry[]): readonly ModelReply[] | undefined => {
   const run = entries.findLastIndex((entry) => isNote(entry) && entry.about === "attempt");
   const replies = entries.slice(run + 1).filter(isReply);
-  return replies.length === 0 ? undefined : replies.map(({ model, text }) => ({ model, text }));
+  return replies.length === 0 ? undefined : replies.map(({ model, text, at }) => ({ model, text, at }));
 };
 
 const countOf = (entries: readonly Entry[]): number =>

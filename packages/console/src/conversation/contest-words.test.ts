@@ -58,7 +58,7 @@ describe("what is said about a contest", () => {
     const models = won.models.map((part) => ({ ...part, standing: "replied" }));
     const { winner: _winner, ...all } = { ...won, policy: "all", models };
     expect(contestSummary(all)).toBe("4 models replied in 12 ms · 4 asked");
-    const replies = [{ model: "sums", text: "4" }];
+    const replies = [{ model: "sums", text: "4", at: 1 }];
     const turn = { messageId: "m", state: "completed" as const, text: "", contest: all, replies };
     expect(endWords(turn)).toBeUndefined();
   });

@@ -1,10 +1,11 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { ClientError, type Conversation, type TurnView, createClient } from "@colloquy/client";
+import { ClientError, type TurnView, createClient } from "@colloquy/client";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import { type Ids, systemIds } from "../kernel/ids.ts";
 import { createChatScreen, createTypedLine, plainText } from "./chat-screen.ts";
 import { watchChatConnection } from "./chat-connection.ts";
+import { conversationReady } from "./conversation-ready.ts";
 
 export interface ChatOptions {
   readonly url: string;
@@ -19,22 +20,6 @@ const help = "type to ask · /stop or Ctrl-C stops the answer · /quit or Ctrl-C
 
 const isOpen = (turn: TurnView): boolean => ["sending", "queued", "running", "waiting"].includes(turn.state);
 const isTerminal = (stream: object): boolean => "isTTY" in stream && stream.isTTY === true;
-
-/** Resolves when there is something to show, or why there never will be. */
-const ready = (conversation: Conversation, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const look = (): void => {
-      const { phase, error } = conversation.view();
-      if (error !== undefined && !error.retry) {
-        reject(new ClientError("not_allowed", error.message));
-      } else if (phase === "live" || signal.aborted) resolve();
-      else return;
-      stop();
-    };
-    const stop = conversation.subscribe(look);
-    signal.addEventListener("abort", look, { once: true });
-    look();
-  });
 
 /**
  * Talks in a terminal: shows the history, then every prompt and answer as it grows, until `/quit`, the second Ctrl-C or the
@@ -115,7 +100,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
   });
 
   try {
-    await ready(conversation, leaving.signal);
+    await conversationReady(conversation, leaving.signal);
     if (person) screen.note(`${channel} at ${url} · ${help}`);
     for await (const event of conversation.events(leaving.signal)) {
       screen.show(event);

@@ -7,6 +7,7 @@ import { helpText, settingsText } from "./help-text.ts";
 import { serveCommand } from "./serve-command.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { tokenCommand } from "./token-command.ts";
+import { watchCommand } from "./watch-command.ts";
 
 type Command = (args: readonly string[], terminal: Terminal) => Promise<ExitCode> | ExitCode;
 
@@ -20,6 +21,7 @@ const say =
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["serve", serveCommand],
   ["chat", chatCommand],
+  ["watch", watchCommand],
   ["doctor", doctorCommand],
   ["token", tokenCommand],
   ["help", say(([about]) => (about === "settings" ? settingsText() : helpText))],

@@ -7,6 +7,8 @@ export const helpText = `Colloquy: a self-hosted real-time server for AI assista
       --port 8080 --host 127.0.0.1 --data-dir ./data --model demo:guide
   colloquy chat     talk in the terminal
       --url ws://localhost:8080/ws --channel lobby --token …
+  colloquy watch    see who is asked, who answers and who stands down; what is typed is asked
+      --url ws://localhost:8080/ws --conversation seq:main --token …
   colloquy doctor   look at the configuration, the data folder, the port and the provider
   colloquy token    make a token that is signed with JWT_SECRET
       --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --serve 'skill-*' --expires 1h

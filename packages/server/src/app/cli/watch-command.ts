@@ -1,0 +1,25 @@
+import { parseArgs } from "node:util";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+/** `colloquy watch`: shows what a sequencer does with each prompt, and takes prompts. */
+export const watchCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      url: { type: "string", default: `ws://localhost:${terminal.env["PORT"] ?? "8080"}/ws` },
+      conversation: { type: "string", default: "seq:main" },
+      token: { type: "string" },
+    },
+  });
+  // Here and not above: a server need not load the client.
+  const { watch } = await import("../watch.ts");
+  const token = values.token ?? terminal.env["COLLOQUY_TOKEN"];
+  await watch({
+    url: values.url,
+    conversation: values.conversation,
+    ...(token !== undefined && { token }),
+    input: terminal.input,
+    output: terminal.output,
+  });
+  return 0;
+};
