@@ -6,7 +6,7 @@
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { WebSocketServer } from "ws";
-import { placesHere } from "../sequencer/places-of.ts";
+import { placesHere } from "../sequencer/places.ts";
 
 interface Reply {
   readonly id?: string;

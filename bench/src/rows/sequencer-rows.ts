@@ -1,5 +1,5 @@
 import { colloquySequencer, measureSequencer, seedSequencer } from "../sequencer/stage.ts";
-import type { SequencerResult, SequencerWork } from "../sequencer/wishes.ts";
+import type { SequencerResult, SequencerWork } from "../sequencer/job.ts";
 import { ms, percent, type Line, type Row } from "./row.ts";
 
 const rival = "the seed's class in Node";

@@ -1,5 +1,5 @@
 import { openLink } from "../load/link.ts";
-import type { SequencerJob } from "./wishes.ts";
+import type { SequencerJob } from "./job.ts";
 
 /** What a prompt's asker hears of it. */
 export interface Hearing {

@@ -5,7 +5,7 @@ import { watchUse } from "../proc.ts";
 import { ageOf, stampOf, tokenLength, type SharedClock } from "../stamp.ts";
 import { openAsker } from "./asker.ts";
 import { openModels, type HeardPrompt, type Models } from "./models.ts";
-import type { SequencerJob, SequencerResult, SequencerWork } from "./wishes.ts";
+import type { SequencerJob, SequencerResult, SequencerWork } from "./job.ts";
 
 /** How long all of it may take longer than it should, milliseconds. */
 const patienceMs = 20_000;

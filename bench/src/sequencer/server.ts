@@ -15,7 +15,7 @@ import { createUdpPanel } from "../../../packages/server/src/models/udp-panel.ts
 import { createSequencerModel } from "../../../packages/server/src/sequencer/sequencer-model.ts";
 import { createFileJournal } from "../../../packages/server/src/stores/file-journal.ts";
 import { createSqliteStore } from "../../../packages/server/src/stores/sqlite-store.ts";
-import { placesHere } from "./places-of.ts";
+import { placesHere } from "./places.ts";
 
 const folder = process.env["DATA_DIR"] ?? ".";
 const echoes = process.env["ECHOES"] === "1";

@@ -3,25 +3,26 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { createChildren, type Child } from "../children.ts";
 import { findCores } from "../cores.ts";
-import { environmentOf } from "./places-of.ts";
-import type { Places, SequencerJob, SequencerResult, SequencerWork } from "./wishes.ts";
+import { environmentOf } from "./places.ts";
+import type { Places, SequencerJob, SequencerResult, SequencerWork } from "./job.ts";
 
 /** A sequencer under test. */
 export interface SequencerSubject {
   readonly wire: SequencerJob["wire"];
-  /** Arguments of Node, from the repository's root. */
+  /** Arguments of Node. */
   readonly args: readonly string[];
 }
 
 export const colloquySequencer: SequencerSubject = {
   wire: "channels",
-  args: ["--conditions=colloquy-source", "bench/src/sequencer/server.ts"],
+  args: ["--conditions=colloquy-source", fileURLToPath(import.meta.resolve("./server.ts"))],
 };
 export const seedSequencer: SequencerSubject = {
   wire: "plain",
-  args: ["bench/src/rivals/seed-sequencer.ts"],
+  args: [fileURLToPath(import.meta.resolve("../rivals/seed-sequencer.ts"))],
 };
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -119,7 +120,7 @@ export const measureSequencer = async (
       wire,
       watched: { serverPid: server.pid, ...(cores && { cores }) },
     };
-    const load = start(["bench/src/sequencer/load.ts", JSON.stringify(job)], {}, false);
+    const load = start([fileURLToPath(import.meta.resolve("./main.ts")), JSON.stringify(job)], {}, false);
     const late = sleep(patienceMs, undefined, { ref: false }).then(() => {
       throw new Error("the time was over");
     });

@@ -1,4 +1,4 @@
-import type { Places } from "./wishes.ts";
+import type { Places } from "./job.ts";
 
 const number = (name: string): number => Number(process.env[name]);
 
