@@ -32,7 +32,10 @@ export const createFakeNet = (
         port: options.port,
         send(bytes, port, _address, failed) {
           const error = fault?.();
-          if (error) return void process.nextTick(failed, error);
+          if (error) {
+            process.nextTick(failed, error);
+            return;
+          }
           const parsed = parseHeard(Buffer.from(bytes).toString());
           if (parsed.ok && parsed.heard.kind === "prompt")
             onPrompt({ prompt: parsed.heard.prompt, id: parsed.heard.id, port });

@@ -65,11 +65,11 @@ const isNote = (entry: Entry): entry is NoteEntry => entry.kind === "note";
 const isReply = (entry: Entry): entry is ReplyEntry => entry.kind === "reply";
 
 /** What a sequencer noted in a turn's entries; undefined when none was asked. */
-export const contestIn = (entries: readonly Entry[]): Contest | undefined =>
+const contestIn = (entries: readonly Entry[]): Contest | undefined =>
   entries.filter(isNote).reduce<Contest | undefined>(withNote, undefined);
 
 /** The replies of a turn's last run, in the order in which they came; undefined when there are none. */
-export const repliesIn = (entries: readonly Entry[]): readonly ModelReply[] | undefined => {
+const repliesIn = (entries: readonly Entry[]): readonly ModelReply[] | undefined => {
   const run = entries.findLastIndex((entry) => isNote(entry) && entry.about === "attempt");
   const replies = entries.slice(run + 1).filter(isReply);
   return replies.length === 0 ? undefined : replies.map(({ model, text, at }) => ({ model, text, at }));

@@ -1,4 +1,4 @@
-import { codes, isCode, type Code } from "@colloquy/protocol";
+import { codes, type Code } from "@colloquy/protocol";
 
 /**
  * The one error class. `code` is of the closed table and decides retry, reconnect and show; `message` is a
@@ -38,7 +38,3 @@ export const toColloquyError = (thrown: unknown, fallback: Code = "internal"): C
   if (thrown instanceof Error && thrown.cause instanceof ColloquyError) return thrown.cause;
   return new ColloquyError(fallback, { cause: thrown });
 };
-
-/** Code and safe detail in one line, as the channels wire's `error_details` has it. */
-export const errorDetails = (code: string, detail: string | undefined): string =>
-  `${code}: ${detail ?? (isCode(code) ? codes[code].says : "")}`;

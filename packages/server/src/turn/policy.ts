@@ -7,7 +7,7 @@ export type Policy =
   | { readonly parallel: number; readonly waiting?: number };
 
 /** Prompts that may wait in a conversation, unless its policy says otherwise. */
-export const maxQueued = 10;
+const maxQueued = 10;
 
 export type Admission = "run" | "queue" | "interrupt" | "queue_full" | "turn_running";
 
