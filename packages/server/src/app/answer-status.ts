@@ -41,7 +41,7 @@ export const answerStatus = ({ health, metrics, admission, serverKey }: StatusOp
       response,
       readiness.ready ? 200 : 503,
       "text/plain",
-      readiness.ready ? "ready\n" : `${readiness.reason}\n`,
+      readiness.ready ? `${["ready", ...readiness.details].join("\n")}\n` : `${readiness.reason}\n`,
     );
   };
   const showMetrics = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -31,7 +31,9 @@ type State = "made" | "starting" | "serving" | "draining" | "closed";
 
 /** Lets go of everything, in the order in which the one needs the other. */
 const closeParts = async (parts: Parts): Promise<void> => {
+  await parts.sequencers.closeIngress();
   await parts.webSockets.close();
+  await parts.workers?.close();
   await parts.heart.close();
   await parts.journal.close();
   await parts.store.close();
@@ -62,10 +64,10 @@ export const mountColloquy = (
   let closing: Promise<void> | undefined;
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { pathname } = URL.parse(request.url ?? "", "ws://any") ?? {};
     // Upgrades to other paths may be another listener's.
-    if (pathname !== "/ws" && server.listenerCount("upgrade") > 1) return;
-    if (state === "serving" || state === "draining") parts.webSockets.handleUpgrade(request, socket, head);
+    const gateway = parts.workers?.serves(request) === true ? parts.workers : parts.webSockets;
+    if (!gateway.serves(request) && server.listenerCount("upgrade") > 1) return;
+    if (state === "serving" || state === "draining") gateway.handleUpgrade(request, socket, head);
     else refuseUpgrade(socket, { code: "draining" });
   };
 
@@ -92,13 +94,16 @@ export const mountColloquy = (
       parts.metrics.start();
       try {
         await parts.store.start();
+        await parts.sequencers.start();
         await parts.heart.start();
       } catch (error) {
         await this.close();
         throw error;
       }
       parts.webSockets.start();
+      parts.workers?.start();
       state = "serving";
+      await parts.sequencers.openIngress(parts.heart);
     },
     handle: (request, response) => parts.answer(request, response),
     drain: (signal) => drainIn(config.drainSeconds * 1_000, signal),

@@ -6,6 +6,7 @@ import { createJwtAuthenticator, type JwtKey } from "../auth/jwt-authenticator.t
 import { createConversations, type Heart } from "../conversation/create-conversations.ts";
 import { createHttpGateway } from "../gateways/http/http-gateway.ts";
 import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
+import { createWorkersGateway, type WorkersGateway } from "../gateways/websocket/workers-gateway.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { systemIds, type Ids } from "../kernel/ids.ts";
 import { silentLogger, type Logger } from "../kernel/logger.ts";
@@ -14,6 +15,7 @@ import { createRateLimit } from "../kernel/rate-limit.ts";
 import { createModels, type Provider } from "../models/model-registry.ts";
 import type { Model } from "../models/model.ts";
 import { createProviderDispatcher } from "../models/provider-dispatcher.ts";
+import { createSkillProvider } from "../models/skills/skill-provider.ts";
 import { createFileJournal } from "../stores/file-journal.ts";
 import type { LiveJournal } from "../stores/live-journal.ts";
 import { createSqliteStore } from "../stores/sqlite-store.ts";
@@ -24,6 +26,7 @@ import type { Config } from "./config/resolve-config.ts";
 import type { Settings } from "./config/settings.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createSequencers, type Sequencers } from "./sequencers/create-sequencers.ts";
 
 /** What an embedding program or a test may bring itself instead of what the configuration would choose. */
 export interface Overrides {
@@ -61,6 +64,9 @@ export interface Parts {
   readonly journal: LiveJournal;
   readonly heart: Heart;
   readonly webSockets: WebSocketGateway;
+  /** Where model workers report, if any sequencer asks them. */
+  readonly workers: WorkersGateway | undefined;
+  readonly sequencers: Sequencers;
   readonly metrics: Metrics;
   /** Answers the HTTP requests that are for us. */
   readonly answer: AnswerRequest;
@@ -75,11 +81,30 @@ const openAiOf = (settings: Pick<Settings, "openaiApiKey" | "openaiBaseUrl">): N
   baseUrl: settings.openaiBaseUrl?.href,
 });
 
-/** What is wrong with a model's id, as a sentence for the operator; undefined when the model can be had. */
-export const modelFault = (id: string, settings: Settings, overrides: Overrides = {}): string | undefined => {
+/**
+ * What is wrong with a model's id, as a sentence for the operator; undefined when the model can be had.
+ *
+ * @param sequencers names of those there are
+ */
+export const modelFault = (
+  id: string,
+  settings: Settings,
+  sequencers: ReadonlySet<string>,
+  overrides: Overrides = {},
+): string | undefined => {
   if (overrides.models?.some((model) => model.id === id)) return undefined;
+  const [provider, name = ""] = id.split(/:(.*)/s);
+  if (provider === "sequencer" && overrides.providers?.["sequencer"] === undefined) {
+    const known = [...sequencers].join(", ");
+    if (sequencers.has(name)) return undefined;
+    return `there is no sequencer ${name}${known === "" ? ": name it in sequencers" : `; there are ${known}`}`;
+  }
+  const skills = createSkillProvider({ folder: settings.dataDir });
   try {
-    createModels({ openai: openAiOf(settings), providers: overrides.providers ?? {} })(id);
+    createModels({
+      openai: openAiOf(settings),
+      providers: { skill: skills.provider, ...overrides.providers },
+    })(id);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -115,9 +140,14 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const store = overrides.store ?? createSqliteStore({ folder, clock, ids, logger });
   const journal = overrides.journal ?? createFileJournal({ folder, logger });
   const dispatcher = createProviderDispatcher();
+  const skills = createSkillProvider({ folder: config.skills.folder, clock });
   const byId = createModels({
     openai: { ...openAiOf(config), dispatcher },
-    providers: overrides.providers ?? {},
+    providers: {
+      skill: skills.provider,
+      sequencer: (name) => sequencers.model(name),
+      ...overrides.providers,
+    },
     ...(around.page !== undefined && { page: around.page }),
     clock,
     retry: {
@@ -126,6 +156,15 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     },
   });
   const modelOf = (id: string): Model => overrides.models?.find((model) => model.id === id) ?? byId(id);
+  const sequencers = createSequencers({
+    plans: config.sequencers,
+    skills: config.skills,
+    modelOf,
+    clock,
+    ids,
+    logger,
+    meter,
+  });
   const { authorise, beforePrompt, afterTurn } = config;
   const heart = createConversations({
     store,
@@ -145,22 +184,27 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   });
   const authenticator = authenticatorOf(config, clock, around.onlyHere);
   const prompts = createRateLimit(config.promptsPerMinute, clock);
-  const webSockets = createWebSocketGateway({
-    conversations: heart,
+  const socketOptions = {
     authenticator,
-    prompts,
     clock,
     logger,
     meter,
     admission: config.admission,
     allowQueryToken: config.allowQueryToken,
-    settings: {
-      maxConnections: config.maxConnections,
-      pingEveryMs: config.heartbeatSeconds * 1_000,
-      silenceMs: config.silenceSeconds * 1_000,
-    },
+  };
+  const pulse = {
+    pingEveryMs: config.heartbeatSeconds * 1_000,
+    silenceMs: config.silenceSeconds * 1_000,
+  };
+  const webSockets = createWebSocketGateway({
+    ...socketOptions,
+    conversations: heart,
+    prompts,
+    settings: { ...pulse, maxConnections: config.maxConnections },
   });
-  const health = createHealth({ store, clock, serving: around.serving });
+  const workers =
+    sequencers.desk && createWorkersGateway({ ...socketOptions, desk: sequencers.desk, settings: pulse });
+  const health = createHealth({ store, clock, serving: around.serving, details: sequencers.faults });
   const metrics = createMetrics(meter, around.version);
   const { admission, serverKey } = config;
   const key = serverKey !== undefined && { serverKey };
@@ -182,8 +226,14 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     journal,
     heart,
     webSockets,
+    workers,
+    sequencers,
     metrics,
     answer,
-    closeModels: () => dispatcher.destroy(),
+    async closeModels() {
+      await sequencers.close();
+      await skills.close();
+      await dispatcher.destroy();
+    },
   };
 };

@@ -54,7 +54,7 @@ export const createColloquy = (options: ColloquyOptions): Colloquy => {
     file: { name: "createColloquy", value },
     env,
     embedded: true,
-    modelFault: (id, settings) => modelFault(id, settings, given),
+    modelFault: (id, settings, sequencers) => modelFault(id, settings, sequencers, given),
   });
   if (!read.ok) throw new Error(formatFaults(read.faults));
   const ownLogger = (): Overrides["logger"] =>

@@ -27,14 +27,16 @@ const within = (done: Promise<void>, ms: number, clock: Clock): Promise<boolean>
  * in the store for the next start; so does what could not be ended in time, for the journal has its text.
  */
 export const drain = async (parts: Parts, { ms, signal }: DrainOptions): Promise<void> => {
-  const { heart, webSockets, clock, logger, meter } = parts;
+  const { heart, webSockets, workers, sequencers, clock, logger, meter } = parts;
   logger.info({ running: meter.running, queued: meter.queued, connections: meter.connections }, "draining");
+  await sequencers.closeIngress();
   if (!(await within(heart.drain(ms), ms + graceMs, clock))) {
     logger.warn({ running: meter.running }, "some turns could not be ended; the next start takes them up");
   }
-  await webSockets.goodbye({
+  const goodbye = {
     overMs: Math.min(longestGoodbyeMs, 2 * meter.connections),
     backInMs,
     ...(signal && { signal }),
-  });
+  };
+  await Promise.all([webSockets.goodbye(goodbye), workers?.goodbye(goodbye)]);
 };

@@ -27,7 +27,7 @@ test("ready while the store answers", async () => {
     serving: () => true,
   });
   expect(health.alive()).toBe(true);
-  expect(await health.ready()).toEqual({ ready: true });
+  expect(await health.ready()).toEqual({ ready: true, details: [] });
 });
 
 test("not ready before the start and while draining, whatever the store says", async () => {
@@ -40,7 +40,7 @@ test("not ready when the store refuses, and ready again after it", async () => {
   const store = storeWith(() => answers.shift() ?? Promise.resolve([]));
   const health = createHealth({ store, clock: systemClock, serving: () => true });
   expect(await health.ready()).toEqual({ ready: false, reason: "the store refuses" });
-  expect(await health.ready()).toEqual({ ready: true });
+  expect(await health.ready()).toEqual({ ready: true, details: [] });
 });
 
 test("not ready when the store hangs; a hanging store is asked once", async () => {

@@ -2,7 +2,10 @@ import type { Clock } from "../kernel/clock.ts";
 import type { Store } from "../stores/store.ts";
 
 /** Whether the server should be sent new work. */
-export type Readiness = { readonly ready: true } | { readonly ready: false; readonly reason: string };
+export type Readiness =
+  /** `details`: what it goes on without. */
+  | { readonly ready: true; readonly details: readonly string[] }
+  | { readonly ready: false; readonly reason: string };
 
 /** What `/healthz` and `/readyz` answer from. */
 export interface Health {
@@ -16,13 +19,15 @@ export interface HealthOptions {
   readonly clock: Clock;
   /** Started, and not asked to stop. */
   readonly serving: () => boolean;
+  /** What is shut though it should be open, as sentences. */
+  readonly details?: () => readonly string[];
 }
 
 /** A store that takes longer for its newest row counts as not answering. */
 const patienceMs = 2_000;
 
 /** Asks the store at most once at a time, however many ask. */
-export const createHealth = ({ store, clock, serving }: HealthOptions): Health => {
+export const createHealth = ({ store, clock, serving, details = () => [] }: HealthOptions): Health => {
   let asking: Promise<Readiness> | undefined;
 
   const ask = async (): Promise<Readiness> => {
@@ -31,7 +36,7 @@ export const createHealth = ({ store, clock, serving }: HealthOptions): Health =
       late.resolve({ ready: false, reason: "the store does not answer" }),
     );
     const answer = store.list({ limit: 1 }).then(
-      (): Readiness => ({ ready: true }),
+      (): Readiness => ({ ready: true, details: details() }),
       (): Readiness => ({ ready: false, reason: "the store refuses" }),
     );
     try {

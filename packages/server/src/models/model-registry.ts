@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { createDemoEchoModel } from "./demo-echo-model.ts";
 import { createDemoGuideModel } from "./demo-guide-model.ts";
+import { createDemoTeamModel } from "./demo-team-model.ts";
 import type { Model } from "./model.ts";
 import { createOpenAiModel } from "./openai-model.ts";
 import { createRetryingModel, type RetryOptions } from "./retrying-model.ts";
@@ -64,6 +65,7 @@ export const createModels = (options: ModelsOptions = {}): ((id: string) => Mode
 
 const demo = (model: string, clock: Clock, page: string | undefined): Model | undefined => {
   if (model === "guide") return createDemoGuideModel({ clock, ...(page !== undefined && { page }) });
+  if (model === "team") return createDemoTeamModel({ clock });
   return model === "echo" ? createDemoEchoModel({ clock }) : undefined;
 };
 

@@ -5,6 +5,7 @@ import { chatCommand } from "./chat-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { helpText, settingsText } from "./help-text.ts";
 import { serveCommand } from "./serve-command.ts";
+import { skillsCommand } from "./skills-command.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { tokenCommand } from "./token-command.ts";
 import { watchCommand } from "./watch-command.ts";
@@ -24,6 +25,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["watch", watchCommand],
   ["doctor", doctorCommand],
   ["token", tokenCommand],
+  ["skills", skillsCommand],
   ["help", say(([about]) => (about === "settings" ? settingsText() : helpText))],
   ["version", say(() => `${readVersion()}\n`)],
 ]);

@@ -10,8 +10,12 @@ export interface ConfigSources {
   readonly flags?: Readonly<Partial<Record<SettingName, string>>>;
   /** Somebody else listens: where is not ours to judge. */
   readonly embedded?: boolean;
-  /** What is wrong with a model's id, as a sentence for the operator. */
-  readonly modelFault?: (id: string, settings: Settings) => string | undefined;
+  /** What is wrong with a model's id, as a sentence for the operator; told the names of the sequencers there are. */
+  readonly modelFault?: (
+    id: string,
+    settings: Settings,
+    sequencers: ReadonlySet<string>,
+  ) => string | undefined;
 }
 
 /** A value and the name it was given by, as its giver wrote it. */

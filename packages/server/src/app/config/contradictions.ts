@@ -3,6 +3,8 @@ import { closest } from "../closest.ts";
 import { showValue, type ConfigFault } from "./config-fault.ts";
 import type { Gathered } from "./config-sources.ts";
 import { settingFacts } from "./setting-facts.ts";
+import { aboutSequencers } from "./sequencer-contradictions.ts";
+import { planSequencers } from "./sequencer-plans.ts";
 import type { SettingName, Settings } from "./settings.ts";
 
 type NameOf = (key: SettingName) => string;
@@ -42,10 +44,15 @@ const aboutAuth = (
   return faults;
 };
 
-const aboutChannels = (settings: Settings, given: Gathered, nameOf: NameOf): readonly ConfigFault[] => {
+const aboutChannels = (
+  settings: Settings,
+  given: Gathered,
+  nameOf: NameOf,
+  hasTeam: boolean,
+): readonly ConfigFault[] => {
   // As they were written: an assistant that is at fault is not missing as well.
   const named = Object.keys(given.get("assistants")?.value ?? {});
-  const ids = [...(named.length > 0 ? named : ["default"]), "none"];
+  const ids = [...(named.length > 0 ? named : ["default"]), ...(hasTeam ? ["team"] : []), "none"];
   return Object.entries(settings.channels)
     .filter(([, rule]) => !ids.includes(rule.assistant))
     .map(([pattern, rule]) => ({
@@ -62,7 +69,12 @@ export const contradictions = (
   embedded: boolean,
 ): readonly ConfigFault[] => {
   const nameOf: NameOf = (key) => given.get(key)?.name ?? settingFacts[key].env ?? key;
-  const faults = [...aboutAuth(settings, given, nameOf, embedded), ...aboutChannels(settings, given, nameOf)];
+  const plans = planSequencers(settings, !embedded && isLoopbackHost(settings.host));
+  const faults = [
+    ...aboutAuth(settings, given, nameOf, embedded),
+    ...aboutChannels(settings, given, nameOf, plans.hasTeam),
+    ...aboutSequencers(plans, nameOf, (key) => given.has(key)),
+  ];
   if (settings.silenceSeconds <= settings.heartbeatSeconds) {
     faults.push({
       name: nameOf("silenceSeconds"),

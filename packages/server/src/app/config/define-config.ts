@@ -24,6 +24,50 @@ export interface ChannelSetting {
   readonly policy?: Policy;
 }
 
+/** Models that are reached by UDP. */
+export interface UdpSetting {
+  /** The ports that prompts are sent to. */
+  readonly ports?: readonly number[];
+  /** The port on which replies are heard. */
+  readonly listenPort?: number;
+  /** 127.0.0.1 when left out. */
+  readonly address?: string;
+  /** Which form of the wire; 1 when left out. */
+  readonly generation?: 1 | 2;
+  /** What the model of a port is for. */
+  readonly functions?: Readonly<Record<number, string>>;
+  /** The longest datagram that models read whole, bytes. */
+  readonly maxDatagram?: number;
+  /** Shared with the models: all datagrams are signed. */
+  readonly secret?: string;
+  /** Takes replies from other machines too. */
+  readonly lan?: boolean;
+  /** The models are known to repeat ids, so that they need not show it first. */
+  readonly echoes?: boolean;
+}
+
+/** A model made of models: all are asked, one answers. Assistants have it as `sequencer:<name>`; its own conversation is `seq:<name>`. */
+export interface SequencerSetting {
+  /** Ids of models, `provider:model`, no sequencers among them. */
+  readonly models?: readonly string[];
+  /** `first` when left out; `all`: each reply stands by itself. */
+  readonly policy?: "first" | "all";
+  /** Seconds that models have to take a prompt; 30 when left out. */
+  readonly deadline?: number;
+  /** Seconds in which a model that has claimed a prompt must say something; 10 when left out. */
+  readonly claim?: number;
+  /** Id of the model that is asked when nobody took the prompt. */
+  readonly fallback?: string;
+  /** For `main`, what is left out is as the environment has it. */
+  readonly udp?: UdpSetting | false;
+  /** TCP port on which breakouts are heard. */
+  readonly ingressPort?: number | false;
+  /** Workers that register at `/models` are asked too; for `main` they are unless this is false. */
+  readonly workers?: boolean;
+  /** The four skills are asked too, in a process of their own. */
+  readonly skills?: boolean;
+}
+
 /** What `colloquy.config.ts` may hold. Settings of the environment go before these; see setting-facts.ts for each one's meaning. */
 export interface ColloquyConfig extends ConversationHooks {
   readonly port?: number;
@@ -53,6 +97,24 @@ export interface ColloquyConfig extends ConversationHooks {
   readonly assistants?: Readonly<Record<string, AssistantSetting>>;
   /** By pattern of channel names, in which `*` stands for any run of characters but `:`. The first that fits counts. */
   readonly channels?: Readonly<Record<string, ChannelSetting>>;
+  /** The sequencer `main` is there when it is named here, or any setting that begins with `sequencer` is set. */
+  readonly sequencers?: Readonly<Record<string, SequencerSetting>>;
+  readonly sequencerEnabled?: boolean;
+  readonly sequencerIngressPort?: number;
+  readonly sequencerListenPort?: number;
+  readonly sequencerBroadcastPorts?: readonly number[];
+  readonly sequencerBroadcastAddress?: string;
+  readonly sequencerGeneration?: 1 | 2;
+  /** Seconds. */
+  readonly sequencerDeadline?: number;
+  readonly sequencerMaxDatagram?: number;
+  readonly sequencerSecret?: string;
+  readonly sequencerFunctions?: Readonly<Record<number, string>>;
+  readonly sequencerLan?: boolean;
+  /** Whether there is the assistant `team`; there is where only this machine is served, but for embedded servers. */
+  readonly team?: boolean;
+  /** The folder whose files the team may read; `files` in the data folder when left out. */
+  readonly teamFolder?: string;
 }
 
 /**

@@ -37,6 +37,7 @@ test("with nothing set, it serves the guide to this machine", () => {
   ]);
   expect([...config.assistants.values()]).toMatchObject([
     { id: "default", model: "demo:guide", policy: "queue" },
+    { id: "team", model: "sequencer:team", policy: "queue" },
   ]);
   expect(config.assistants.get("default")?.limits).toMatchObject({ firstEventMs: 60_000, turnMs: 900_000 });
 });
@@ -172,6 +173,8 @@ test("a file's assistants and channels", () => {
   expect(config.channels).toEqual([
     { pattern: "relay-*", assistant: undefined },
     { pattern: "*", assistant: "brief", policy: "reject" },
+    // Only where nobody else was named before.
+    { pattern: "team", assistant: "team" },
   ]);
 });
 

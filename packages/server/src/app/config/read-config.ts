@@ -4,7 +4,7 @@ import { resolveConfig, type Config } from "./resolve-config.ts";
 import { contradictions } from "./contradictions.ts";
 import { faultsOf } from "./schema-faults.ts";
 import { settingFacts } from "./setting-facts.ts";
-import { settingsSchema } from "./settings.ts";
+import { settingsSchema, type SettingName } from "./settings.ts";
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
@@ -24,13 +24,25 @@ const modelFaults = (
     const isDefault = model === config.model;
     const name = isDefault
       ? (given.get("model")?.name ?? "MODEL")
-      : `assistants.${id}.model in ${fileOf(given)}`;
+      : `assistants.${id}.model in ${fileOf(given, "assistants")}`;
     found.set(name, { name, wrong, instead: settingFacts.model.instead });
+  }
+  for (const { name, models, fallback } of config.sequencers.values()) {
+    for (const [part, id] of [
+      ...models.map((id) => ["models", id] as const),
+      ["fallback", fallback] as const,
+    ]) {
+      const wrong = id === undefined ? undefined : faultOf(id);
+      if (wrong === undefined) continue;
+      const at = `sequencers.${name}.${part} in ${fileOf(given, "sequencers")}`;
+      found.set(`${at} ${id}`, { name: at, wrong, instead: settingFacts.model.instead });
+    }
   }
   return [...found.values()];
 };
 
-const fileOf = (given: Gathered): string => given.get("assistants")?.name.replace("assistants in ", "") ?? "";
+const fileOf = (given: Gathered, key: SettingName): string =>
+  given.get(key)?.name.replace(`${key} in `, "") ?? "";
 
 /** Reads a configuration from all its sources. Never throws; a fault never holds a secret. */
 export const readConfig = (sources: ConfigSources): ConfigResult => {
@@ -55,7 +67,9 @@ export const readConfig = (sources: ConfigSources): ConfigResult => {
   // What is wrong in itself is left out, so that the rest can still be looked at as a whole.
   const settings = settingsSchema.parse(Object.fromEntries(raw));
   faults.push(...contradictions(settings, given, sources.embedded ?? false));
-  const config = resolveConfig(settings);
-  faults.push(...modelFaults(config, given, (id) => sources.modelFault?.(id, settings)));
+  const config = resolveConfig(settings, sources.embedded ?? false);
+  // As they were written: a sequencer that is at fault is not missing as well.
+  const names = new Set([...config.sequencers.keys(), ...Object.keys(given.get("sequencers")?.value ?? {})]);
+  faults.push(...modelFaults(config, given, (id) => sources.modelFault?.(id, settings, names)));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
 };

@@ -1,6 +1,12 @@
 import { classicTurnLimits, defaultTurnLimits, type TurnLimits } from "@colloquy/protocol";
 import { isLoopbackHost, type AdmissionRules } from "../../auth/admission.ts";
 import type { Policy } from "../../turn/policy.ts";
+import {
+  planSequencers,
+  type SequencerPlan,
+  type SequencerPlans,
+  type SkillsPlan,
+} from "./sequencer-plans.ts";
 import type { Settings } from "./settings.ts";
 
 /** An assistant with nothing left open but the model itself. */
@@ -11,6 +17,8 @@ export interface AssistantPlan {
   readonly instructions?: string;
   readonly policy: Policy;
   readonly limits: TurnLimits;
+  /** How many exchanges go along with a prompt at most. */
+  readonly contextExchanges?: number;
 }
 
 export interface ChannelRule {
@@ -22,13 +30,17 @@ export interface ChannelRule {
 }
 
 /** What follows from the settings once they are all known. */
-export interface Config extends Omit<Settings, "assistants" | "channels" | "model"> {
+export interface Config extends Omit<Settings, "assistants" | "channels" | "model" | "sequencers" | "team"> {
   /** The default assistant's. */
   readonly model: string;
   /** Somebody chose the model; else it is what we think most likely. */
   readonly modelIsChosen: boolean;
   readonly assistants: ReadonlyMap<string, AssistantPlan>;
   readonly defaultAssistant: string;
+  /** Who answers in the conversations of the sequencers, by conversation. */
+  readonly sequencerAssistants: ReadonlyMap<string, AssistantPlan>;
+  readonly sequencers: ReadonlyMap<string, SequencerPlan>;
+  readonly skills: SkillsPlan;
   /** The first that fits counts. */
   readonly channels: readonly ChannelRule[];
   readonly admission: AdmissionRules;
@@ -61,38 +73,83 @@ const admissionOf = (settings: Settings): AdmissionRules => {
 
 type AssistantSettings = Settings["assistants"][string];
 
-const limitsOf = (limits: AssistantSettings["limits"]): TurnLimits => {
+/** What a fallback has, when nobody took the prompt until the deadline, to begin its answer. Milliseconds. */
+const fallbackMs = 30_000;
+
+const limitsOf = (limits: AssistantSettings["limits"], asked: SequencerPlan | undefined): TurnLimits => {
   if (limits === "classic") return classicTurnLimits;
   const { firstEventMs, silenceMs, turnMs, answerBytes } = { ...defaultTurnLimits, ...limits };
+  const usual = Math.max(defaultTurnLimits.firstEventMs, (asked?.deadlineMs ?? 0) + fallbackMs);
   return {
-    firstEventMs: firstEventMs ?? defaultTurnLimits.firstEventMs,
+    firstEventMs: limits?.firstEventMs === undefined ? usual : (firstEventMs ?? usual),
     silenceMs: silenceMs ?? defaultTurnLimits.silenceMs,
     turnMs: turnMs ?? defaultTurnLimits.turnMs,
     answerBytes: answerBytes ?? defaultTurnLimits.answerBytes,
   };
 };
 
-const assistantsOf = (settings: Settings, model: string): ReadonlyMap<string, AssistantPlan> => {
+/** @param plans of the sequencers, for assistants whose model is one of them */
+const assistantOf = (
+  id: string,
+  assistant: AssistantSettings,
+  usualModel: string,
+  plans: SequencerPlans["sequencers"],
+): AssistantPlan => {
+  const model = assistant.model ?? usualModel;
+  const asked = model.startsWith("sequencer:") ? plans.get(model.slice("sequencer:".length)) : undefined;
+  return {
+    id,
+    model,
+    policy: assistant.policy ?? "queue",
+    limits: limitsOf(assistant.limits, asked),
+    ...(assistant.instructions !== undefined && { instructions: assistant.instructions }),
+    ...(asked?.contextExchanges !== undefined && { contextExchanges: asked.contextExchanges }),
+  };
+};
+
+const assistantsOf = (
+  settings: Settings,
+  model: string,
+  { sequencers, hasTeam }: SequencerPlans,
+): ReadonlyMap<string, AssistantPlan> => {
   const given: readonly (readonly [string, AssistantSettings])[] = Object.entries(settings.assistants);
   const all = given.length > 0 ? given : [["default", {} satisfies AssistantSettings] as const];
+  const team = hasTeam ? [["team", { model: "sequencer:team" }] as const] : [];
   return new Map(
-    all.map(([id, assistant]) => [
-      id,
-      {
-        id,
-        model: assistant.model ?? model,
-        ...(assistant.instructions === undefined ? {} : { instructions: assistant.instructions }),
-        policy: assistant.policy ?? "queue",
-        limits: limitsOf(assistant.limits),
-      },
-    ]),
+    [...all, ...team].map(([id, assistant]) => [id, assistantOf(id, assistant, model, sequencers)]),
   );
 };
 
-/** Decides what was left open. */
-export const resolveConfig = (settings: Settings): Config => {
+/** The team has a channel of its own name, unless the operator says who answers there. */
+const channelsOf = (settings: Settings, hasTeam: boolean): readonly ChannelRule[] => [
+  ...Object.entries(settings.channels).map(([pattern, rule]) => ({
+    pattern,
+    assistant: rule.assistant === "none" ? undefined : rule.assistant,
+    ...(rule.policy === undefined ? {} : { policy: rule.policy }),
+  })),
+  ...(hasTeam ? [{ pattern: "team", assistant: "team" }] : []),
+];
+
+/** As many prompts at a time as sequencers that repeat ids can carry, and many that wait for those that do not. */
+const sequencerPolicy: Policy = { parallel: 64, waiting: 1_000 };
+
+const sequencerAssistantsOf = (plans: SequencerPlans["sequencers"]): ReadonlyMap<string, AssistantPlan> =>
+  new Map(
+    [...plans.keys()].map((name) => {
+      const id = `seq:${name}`;
+      return [id, { ...assistantOf(id, {}, `sequencer:${name}`, plans), policy: sequencerPolicy }];
+    }),
+  );
+
+/**
+ * Decides what was left open.
+ *
+ * @param embedded somebody else listens
+ */
+export const resolveConfig = (settings: Settings, embedded: boolean): Config => {
   const model = modelOf(settings);
-  const assistants = assistantsOf(settings, model);
+  const plans = planSequencers(settings, !embedded && isLoopbackHost(settings.host));
+  const assistants = assistantsOf(settings, model, plans);
   const [first = "default"] = assistants.keys();
   const admission = admissionOf(settings);
   const onlyHere = isLoopbackHost(settings.host);
@@ -102,11 +159,10 @@ export const resolveConfig = (settings: Settings): Config => {
     modelIsChosen: settings.model !== undefined,
     assistants,
     defaultAssistant: assistants.has("default") ? "default" : first,
-    channels: Object.entries(settings.channels).map(([pattern, rule]) => ({
-      pattern,
-      assistant: rule.assistant === "none" ? undefined : rule.assistant,
-      ...(rule.policy === undefined ? {} : { policy: rule.policy }),
-    })),
+    sequencerAssistants: sequencerAssistantsOf(plans.sequencers),
+    sequencers: plans.sequencers,
+    skills: plans.skills,
+    channels: channelsOf(settings, plans.hasTeam),
     admission,
     promptsPerMinute: settings.promptsPerMinute ?? (admission.anonymous === "loopback" ? 1_200 : 120),
     maxConnections: settings.maxConnections ?? (onlyHere ? Infinity : 10_000),

@@ -1,13 +1,6 @@
+import { sequencerFacts } from "./sequencer-facts.ts";
+import type { SettingFact } from "./setting-fact.ts";
 import type { SettingName } from "./settings.ts";
-
-interface SettingFact {
-  /** Its name in the environment, where it has one. */
-  readonly env?: string;
-  /** Ends the sentence "Write …". */
-  readonly instead: string;
-  /** Its value is never shown. */
-  readonly secret?: true;
-}
 
 /** What an operator needs to know of each setting. */
 export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
@@ -84,6 +77,7 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
       "{ id: { model, instructions, tools: [], policy, limits } }; the policy is queue, reject, interrupt or { parallel: 4 }",
   },
   channels: { instead: '{ "pattern-*": { assistant: "id" } }; the assistant may be none' },
+  ...sequencerFacts,
   authorise: { instead: "a function that returns whether the request is allowed" },
   beforePrompt: { instead: "a function that is called with each prompt" },
   afterTurn: { instead: "a function that is called with each ended turn" },

@@ -73,3 +73,8 @@ export const httpUrl = (secure: boolean, isLocal: (host: string) => boolean) =>
       if (secure && url.protocol === "http:" && !isLocal(url.hostname)) return fault("is not https");
       return url;
     });
+
+/** A model's id, `provider:model`. */
+export const modelId = z
+  .string("is not a model's id")
+  .regex(/^[a-z][a-z0-9-]*:\S+$/, "is not of the form provider:model");

@@ -1,13 +1,21 @@
 import { z } from "zod";
 import { isLoopbackHost } from "../../auth/admission.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
-import { bearerKey, flag, httpUrl, list, oneOf, secret, text, wholeNumber } from "./setting-kinds.ts";
+import { sequencerSettings } from "./sequencer-settings.ts";
+import {
+  bearerKey,
+  flag,
+  httpUrl,
+  list,
+  modelId,
+  oneOf,
+  secret,
+  text,
+  wholeNumber,
+} from "./setting-kinds.ts";
 
 const originShape = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/i;
 const hostShape = /^(\*|(\*\.)?[^\s/?#@*]+)$/;
-const modelShape = /^[a-z][a-z0-9-]*:\S+$/;
-
-const modelId = z.string("is not a model's id").regex(modelShape, "is not of the form provider:model");
 
 const policy = z.union(
   [z.enum(["queue", "reject", "interrupt"]), z.strictObject({ parallel: z.int().min(1).max(16) })],
@@ -83,6 +91,7 @@ export const settingsSchema = z.strictObject({
       "is not a list by pattern",
     )
     .default({}),
+  ...sequencerSettings,
   authorise: hook<NonNullable<ConversationHooks["authorise"]>>(),
   beforePrompt: hook<NonNullable<ConversationHooks["beforePrompt"]>>(),
   afterTurn: hook<NonNullable<ConversationHooks["afterTurn"]>>(),
