@@ -22,7 +22,6 @@ interface TurnSide {
   readonly lane: Lane;
 }
 
-/** A channel has no members. */
 const nobody: ReadonlySet<string> = new Set();
 
 /**
@@ -100,10 +99,11 @@ export class Conversation {
       const text = changed?.text.toWellFormed() ?? said;
       assertFits(text, assistant);
       await this.open(true);
-      const looked = request.promptId === undefined ? undefined : this.#ids.stored(id);
+      // Any id is new to an empty log; those on their way there are claimed below.
+      const isNew = request.promptId === undefined || this.audience.feed?.head === 0;
+      const looked = isNew ? undefined : this.#ids.stored(id);
       // Waiting for the look-up and for whoever came before: prompts are decided in the order in which they came.
-      const turnstile = this.#turnstile;
-      const passed = Promise.allSettled([turnstile, looked]).then(() => {});
+      const passed = Promise.allSettled([this.#turnstile, looked]).then(() => {});
       this.#turnstile = passed;
       await passed;
       const earlier = await looked;
