@@ -18,7 +18,7 @@ export interface AcceptedResult {
 }
 
 /** Rounds that are not counted: conversations are opened and code grows warm in them. */
-const warmRounds = 3;
+const warmRounds = 10;
 const pauseMs = 100;
 
 /** Rounds of as many prompts at once as there are connections; each round waits for the answers' ends. */
