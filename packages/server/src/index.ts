@@ -6,6 +6,8 @@ export {
   type AssistantSetting,
   type ChannelSetting,
   type ColloquyConfig,
+  type SequencerSetting,
+  type UdpSetting,
 } from "./app/config/define-config.ts";
 
 // Who may do what.

@@ -70,7 +70,7 @@ export const ConversationPane = ({
         <h1 dir="auto">{title ?? (last ? "Conversation" : "New conversation")}</h1>
       </header>
       <ConnectionBar state={connection} onRetry={() => client.reconnectNow()} />
-      <TurnList desk={desk} view={view} user={user} connected={connected} />
+      <TurnList channel={channel} desk={desk} view={view} user={user} connected={connected} />
       <Composer channel={channel} answering={answering} onAsk={desk.ask} onStop={desk.stopAnswer} />
       <Announcer turn={last} />
     </main>

@@ -1,14 +1,26 @@
 import type { JSX } from "react";
 
-const suggestions = ["What is Colloquy?", "How do I use a real model?", "Tell me a long story"] as const;
+const suggestions = ["What is Colloquy?", "What is the team?", "Tell me a long story"] as const;
+/** Where four models race for each prompt: one for each of them. */
+const teamSuggestions = [
+  "What is 15% of 80?",
+  "What time is it in Tokyo?",
+  "How many r's in strawberry?",
+  "List files",
+] as const;
+
+interface Props {
+  readonly channel: string;
+  readonly onAsk: (text: string) => void;
+}
 
 /** An invitation to ask the first question. */
-export const EmptyState = ({ onAsk }: { readonly onAsk: (text: string) => void }): JSX.Element => (
+export const EmptyState = ({ channel, onAsk }: Props): JSX.Element => (
   <div className="empty-state">
     <h2>What would you like to know?</h2>
     <p>Everyone who opens this conversation sees the same answer grow, on every device.</p>
     <ul>
-      {suggestions.map((text) => (
+      {(channel === "team" ? teamSuggestions : suggestions).map((text) => (
         <li key={text}>
           <button type="button" onClick={() => onAsk(text)}>
             {text}

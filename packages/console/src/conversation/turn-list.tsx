@@ -8,6 +8,7 @@ import { Turn } from "./turn.tsx";
 import { useReadingPlace } from "./use-reading-place.ts";
 
 interface Props {
+  readonly channel: string;
   readonly desk: Desk;
   readonly view: ConversationView;
   readonly user: string | undefined;
@@ -18,7 +19,7 @@ const readingFault = ({ code, message }: TurnError): string =>
   code === "not_allowed" ? "You are not allowed to read this conversation." : message;
 
 /** The turns of a conversation, oldest first, in a box that scrolls. */
-export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element => {
+export const TurnList = ({ channel, desk, view, user, connected }: Props): JSX.Element => {
   const { box, atEnd, toEnd } = useReadingPlace();
   const last = view.turns.at(-1);
   const sending = last?.state === "sending" ? last.messageId : undefined;
@@ -40,7 +41,7 @@ export const TurnList = ({ desk, view, user, connected }: Props): JSX.Element =>
           {view.more && last && <Earlier onLoad={desk.older} />}
           {view.phase === "loading" && !last && !view.error && <p className="loading">Loading…</p>}
           {view.error && <p className="note note-failed">{readingFault(view.error)}</p>}
-          {!last && !view.error && view.phase === "live" && <EmptyState onAsk={desk.ask} />}
+          {!last && !view.error && view.phase === "live" && <EmptyState channel={channel} onAsk={desk.ask} />}
           {view.turns.map((turn) => (
             <Turn
               key={turn.messageId}

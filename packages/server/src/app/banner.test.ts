@@ -24,6 +24,16 @@ test("names the page, the sockets and the health check by an address that can be
   expect(text).not.toContain("Mind");
 });
 
+test("names the team's page where there is one, and what sequencers listen on", () => {
+  const at = { host: "127.0.0.1", port: 4321 };
+  expect(banner(configOf({}), "1", at)).toContain("http://localhost:4321/#/c/team");
+  expect(banner(configOf({ TEAM: "0" }), "1", at)).not.toContain("#/c/team");
+  expect(banner(configOf({}), "1", at)).not.toContain("seq:");
+  expect(banner(configOf({ SEQUENCER_ENABLED: "1" }), "1", at)).toContain(
+    "seq:main TCP 65000 for breakouts; UDP 5000 for replies, 5001, 5002, 5003 asked",
+  );
+});
+
 test("addresses", () => {
   expect(addressOf({ host: "0.0.0.0", port: 1 }, "http")).toBe("http://localhost:1");
   expect(addressOf({ host: "fd00::1", port: 1 }, "ws")).toBe("ws://[fd00::1]:1");

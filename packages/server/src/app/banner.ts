@@ -31,7 +31,15 @@ export const addressOf = ({ host, port }: Listening, scheme: string): string => 
 
 const next = (config: Config, at: Listening): readonly string[] => {
   if (config.admission.anonymous !== "never") {
-    return ["Open the page in two browser tabs, type in one, and watch the answer grow in both."];
+    return [
+      "Open the page in two browser tabs, type in one, and watch the answer grow in both.",
+      ...(config.assistants.get("team")?.model === "sequencer:team"
+        ? [
+            "Four models that need no key race for each prompt (2+2, time in Tokyo, list files):",
+            `  ${addressOf(at, "http")}/#/c/team`,
+          ]
+        : []),
+    ];
   }
   if (config.jwksUrl) return ["Connect with a token of your identity provider."];
   return [
@@ -41,6 +49,15 @@ const next = (config: Config, at: Listening): readonly string[] => {
   ];
 };
 
+/** Where the peers of sequencers are heard; ports that are taken are told elsewhere. */
+const sequencerRows = (config: Config): readonly (readonly [string, string])[] =>
+  [...config.sequencers.values()].flatMap(({ name, udp, ingressPort }) => {
+    const replies = udp ? `UDP ${udp.listenPort} for replies, ${udp.ports.join(", ")} asked` : "";
+    const breakouts = ingressPort === undefined ? "" : `TCP ${ingressPort} for breakouts`;
+    const said = [breakouts, replies].filter((part) => part !== "").join("; ");
+    return said === "" ? [] : [[`seq:${name}`, said] as const];
+  });
+
 /** What a person sees when the server has started. */
 export const banner = (config: Config, version: string, at: Listening): string => {
   const rows = [
@@ -49,6 +66,7 @@ export const banner = (config: Config, version: string, at: Listening): string =
     ["health", `${addressOf(at, "http")}/healthz`],
     ["model", config.model],
     ["data", config.dataDir],
+    ...sequencerRows(config),
   ] as const;
   return [
     `Colloquy ${version} is listening.`,

@@ -205,7 +205,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const workers =
     sequencers.desk && createWorkersGateway({ ...socketOptions, desk: sequencers.desk, settings: pulse });
   const health = createHealth({ store, clock, serving: around.serving, details: sequencers.faults });
-  const metrics = createMetrics(meter, around.version);
+  const metrics = createMetrics(meter, around.version, sequencers.dropped);
   const { admission, serverKey } = config;
   const key = serverKey !== undefined && { serverKey };
   const status = answerStatus({ health, metrics, admission, ...key });

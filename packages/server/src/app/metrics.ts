@@ -30,8 +30,14 @@ const labelsOf = (series: Series): string[] => (typeof series === "function" ? [
 /**
  * Shows a server's meter to the world. The meter's numbers are read when somebody asks, so that counting costs nothing
  * but an addition. Each server has its own registry.
+ *
+ * @param datagramsDropped by reason
  */
-export const createMetrics = (meter: Meter, version: string): Metrics => {
+export const createMetrics = (
+  meter: Meter,
+  version: string,
+  datagramsDropped: Readonly<Record<string, Read>> = {},
+): Metrics => {
   const registry = new Registry();
   const loop = monitorEventLoopDelay({ resolution: sampleMs });
   // A sample is the time from one beat to the next, so an idle loop shows the beat itself.
@@ -86,6 +92,10 @@ export const createMetrics = (meter: Meter, version: string): Metrics => {
   counter("bytes", "Bytes handed to sockets.", () => meter.bytes);
   counter("relay_frames", "Relayed frames handed to sockets.", () => meter.relayFrames);
   counter("refusals", "Requests that were refused.", () => meter.refusals);
+  counter("datagrams_dropped", "Datagrams of models that were dropped, by sequencer and reason.", {
+    label: "reason",
+    values: datagramsDropped,
+  });
   gauge("loop_delay_seconds", "Delay of the event loop since it was last asked for.", {
     label: "quantile",
     values: {

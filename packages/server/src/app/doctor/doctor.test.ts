@@ -1,5 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
 import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
@@ -124,4 +126,19 @@ test("who can get in", async () => {
   expect((await find({ ALLOW_ANONYMOUS: "1" }, "sign-in")).state).toBe("mind");
   expect((await find({ JWKS_URL: `http://127.0.0.1:${port}/keys` }, "sign-in")).state).toBe("good");
   expect((await find({ JWKS_URL: "http://127.0.0.1:1/keys" }, "sign-in")).state).toBe("bad");
+});
+
+const taken = createSocket("udp4");
+
+test("P12 the sequencer's ports, and what to do when they are taken", async () => {
+  const { port } = await new Promise<AddressInfo>((resolve) => {
+    taken.bind(0, "0.0.0.0", () => resolve(taken.address()));
+  });
+  const env = { SEQUENCER_LISTEN_PORT: String(port), SEQUENCER_INGRESS_PORT: "0" };
+  const findings = await examine(readConfig({ env: { DATA_DIR: folder, PORT: "0", ...env } }), facts);
+  taken.close();
+  expect(findings.filter(({ about }) => about === "sequencer")).toMatchObject([
+    { state: "bad", todo: expect.stringContaining("SEQUENCER_LISTEN_PORT") },
+    { state: "good" },
+  ]);
 });

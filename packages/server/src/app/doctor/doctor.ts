@@ -4,6 +4,7 @@ import { bad, good, mind, type Finding } from "./finding.ts";
 import { lookAtFolder } from "./look-at-folder.ts";
 import { lookAtPort } from "./look-at-port.ts";
 import { lookAtProvider } from "./look-at-provider.ts";
+import { lookAtSequencers } from "./look-at-sequencers.ts";
 import { lookAtSignIn } from "./look-at-sign-in.ts";
 
 const lookAtNode = (version: string): Finding =>
@@ -38,5 +39,6 @@ export const examine = async (
       lookAtSignIn(config),
       lookAtProvider(config, facts.usualBaseUrl),
     ])),
+    ...(await lookAtSequencers(config)),
   ];
 };

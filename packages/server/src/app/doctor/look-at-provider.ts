@@ -50,9 +50,13 @@ const causeOf = (error: unknown): string => {
 
 /** Whether the provider of the configured models can be reached with the configured key. Asks for its list of models; costs nothing. */
 export const lookAtProvider = async (config: Config, usualBaseUrl: string): Promise<Finding> => {
-  const wanted = [...config.assistants.values()]
-    .filter(({ model }) => model.startsWith("openai:"))
-    .map(({ model }) => model.slice("openai:".length));
+  const asked = [
+    ...[...config.assistants.values()].map(({ model }) => model),
+    ...[...config.sequencers.values()].flatMap(({ models, fallback = "" }) => [...models, fallback]),
+  ];
+  const wanted = asked
+    .filter((model) => model.startsWith("openai:"))
+    .map((model) => model.slice("openai:".length));
   if (wanted.length === 0) return good(about, `${config.model} needs none.`);
   const base = (config.openaiBaseUrl?.href ?? usualBaseUrl).replace(/\/+$/, "");
   const { host } = new URL(base);

@@ -36,6 +36,8 @@ export interface Sequencers {
   readonly desk: WorkerDesk | undefined;
   /** Ports that could not be had and the like, as sentences for the operator. */
   readonly faults: () => readonly string[];
+  /** Datagrams that were dropped since the start, by `sequencer: reason`. */
+  readonly dropped: Readonly<Record<string, () => number>>;
   /** Ports that are listened on just now, by what for: `main replies`, `main breakouts`. */
   readonly ports: () => ReadonlyMap<string, number>;
   /** The process that has the skills, while there is one. */
@@ -73,6 +75,10 @@ const breakout = (conversation: string) => ({
   anonymous: true,
   grants: { read: [], prompt: [conversation], publish: [], stop: [] },
 });
+
+/** Counts that grow, to be read when somebody asks. */
+const readers = (name: string, counts: Readonly<Record<string, number>>) =>
+  Object.keys(counts).map((reason) => [`${name}: ${reason}`, () => counts[reason] ?? 0] as const);
 
 export const createSequencers = (options: SequencersOptions): Sequencers => {
   const { plans, skills, modelOf, clock, ids, logger, meter } = options;
@@ -137,6 +143,7 @@ export const createSequencers = (options: SequencersOptions): Sequencers => {
     },
     desk: workers,
     faults: () => [...replies.faults(), ...breakouts.faults()],
+    dropped: Object.fromEntries(Array.from(udp, ([name, { panel }]) => readers(name, panel.dropped)).flat()),
     ports: () => new Map(Array.from(ports, ([what, port]) => [what, port()])),
     skillsPid: () => skillsPanel?.pid,
     async start() {

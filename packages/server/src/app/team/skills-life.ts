@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Ids } from "../../kernel/ids.ts";
 import type { Logger } from "../../kernel/logger.ts";
-import { createUdpPanel, type UdpPanel } from "../../models/udp-panel.ts";
+import type { Panel } from "../../models/panel.ts";
+import { createUdpPanel } from "../../models/udp-panel.ts";
 import { findFreeUdpPorts } from "./free-udp-ports.ts";
 import { readyLine, skillNames, type SkillsOrder } from "./skills-order.ts";
 
@@ -20,7 +21,7 @@ export interface SkillsLifeOptions {
 
 /** One life of the process that has the skills, and the way to them. */
 export interface SkillsLife {
-  readonly panel: UdpPanel;
+  readonly panel: Panel;
   readonly pid: number | undefined;
   /** Resolves when the process has ended, to how. */
   readonly ended: Promise<string>;

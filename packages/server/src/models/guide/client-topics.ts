@@ -135,8 +135,10 @@ export const clientTopics: readonly Topic[] = [
         `- **HTTP for back ends without sockets**: \`POST ${page}/v1/prompt\`, \`/v1/publish\` and \`/v1/cancel\`, with a`,
         "  server key (`SERVER_KEY`).",
         "",
-        "Two more belong to the plan: **rooms** (Socket.IO, with tools) and **sequencer** (one prompt to many models, one answer",
-        "back). The README says what is there in your version and what is not yet.",
+        "- **sequencer**: one prompt to many models, exactly one answer. Prompts of breakouts come by TCP, models are asked by UDP,",
+        `  workers of your own connect to \`${socket.replace(/ws$/, "models")}\`. See **What is the team?**`,
+        "",
+        "One more belongs to the plan: **rooms** (Socket.IO, with tools). The README says what is there in your version.",
       ),
   },
 ];
