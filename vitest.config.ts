@@ -20,6 +20,8 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           // These start servers and browsers of their own, so one file at a time, after the others.
           maxWorkers: 1,
+          // A browser, two servers and a test on two cores that others use too: what fails twice is broken.
+          retry: 1,
           sequence: { groupOrder: 1 },
         },
       },
