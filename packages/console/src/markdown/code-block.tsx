@@ -16,7 +16,6 @@ export const CodeBlock = memo(({ language, text }: Props): JSX.Element => {
         <CopyButton text={text} what="code" />
       </figcaption>
       {/* Reachable by keyboard, so that it can be scrolled by keyboard. */}
-      {/* oxlint-disable-next-line */}
       <pre tabIndex={0} aria-label={`${name}, scrollable`}>
         <code>{text}</code>
       </pre>
