@@ -71,5 +71,6 @@ for (const row of wishes.rows.filter((row) => row.light !== true)) await run(row
 await Promise.all(wishes.rows.filter((row) => row.light === true).map(run));
 
 const lines = wishes.rows.flatMap((row) => done.get(row) ?? []);
-console.log(`${describeMachine(cores)}\n\n${formatTable(lines)}`);
-if (wishes.write) writeResults(path.join(root, "bench/RESULTS.md"), lines, cores);
+const machine = describeMachine(cores, wishes.quick);
+console.log(`${machine}\n\n${formatTable(lines)}`);
+if (wishes.write) writeResults(path.join(root, "bench/RESULTS.md"), lines, machine);

@@ -5,13 +5,14 @@ import type { Cores } from "./cores.ts";
 import type { Line } from "./rows/row.ts";
 
 /** The machine, as far as it says something about the figures. */
-export const describeMachine = (cores: Cores | undefined): string => {
+export const describeMachine = (cores: Cores | undefined, quick: boolean): string => {
   const [cpu] = os.cpus();
   return [
     `- date: ${new Date().toISOString().slice(0, 10)}`,
     `- machine: ${os.cpus().length} × ${cpu?.model.trim() ?? "unknown"}, ${(os.totalmem() / 2 ** 30).toFixed(0)} GiB`,
     `- system: ${os.type()} ${os.release()}, ${os.arch()}; Node ${process.version}`,
     `- pinned: ${cores ? `server on core ${cores.server}, everything else on core ${cores.load}` : "no (no taskset, or one core)"}`,
+    ...(quick ? ["- run: `--quick`, so windows and answers are shorter than the goals ask"] : []),
   ].join("\n");
 };
 
@@ -33,7 +34,7 @@ Only the ratios between columns of one run mean something; the figures themselve
 \`npm run bench -- --only turns,fanout --quick\` runs some lines, shorter.
 `;
 
-/** Writes the table with what is needed to judge it. */
-export const writeResults = (file: string, lines: readonly Line[], cores: Cores | undefined): void => {
-  writeFileSync(file, `# Figures\n\n${describeMachine(cores)}\n\n${formatTable(lines)}\n\n${words}`);
+/** Writes the table with what is needed to judge it. @param machine as {@link describeMachine} has it */
+export const writeResults = (file: string, lines: readonly Line[], machine: string): void => {
+  writeFileSync(file, `# Figures\n\n${machine}\n\n${formatTable(lines)}\n\n${words}`);
 };

@@ -40,3 +40,13 @@ export const ageOf = (text: string, at: number, now: number): number => {
   const age = ((Math.floor(now * perMs) % modulus) - units + modulus) % modulus;
   return age > modulus - 1_000 * perMs ? 0 : age / perMs;
 };
+
+/** How many of a text's tokens were made between two times that are less than the modulus apart. */
+export const tokensBetween = (text: string, from: number, to: number): number => {
+  let count = 0;
+  for (let at = 0; at + tokenLength <= text.length; at += tokenLength) {
+    const age = ageOf(text, at, to);
+    if (age > 0 && age <= to - from) count += 1;
+  }
+  return count;
+};

@@ -6,8 +6,6 @@ export interface StandInControl {
   finish(): Promise<void>;
   /** Lets others on its core go first from now on: for rows in which only the load's own promptness counts. */
   stepBack(): Promise<void>;
-  /** Tokens sent since its start, and answers being streamed. */
-  sent(): Promise<{ readonly sent: number; readonly live: number }>;
   /** What was sent for each answer, by the key of its order. */
   digests(): Promise<Readonly<Record<string, Digest>>>;
 }
@@ -21,10 +19,6 @@ export const createStandInControl = (port: number): StandInControl => {
     },
     async stepBack() {
       await (await ask("POST", "step-back")).text();
-    },
-    async sent() {
-      const counts: { sent: number; live: number } = JSON.parse(await (await ask("GET", "sent")).text());
-      return counts;
     },
     async digests() {
       const digests: Record<string, Digest> = JSON.parse(await (await ask("GET", "digests")).text());

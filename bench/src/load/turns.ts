@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { watchUse, type Use } from "../proc.ts";
 import { orderText } from "../stand-in/order.ts";
-import type { SharedClock } from "../stamp.ts";
+import { tokenLength, tokensBetween, type SharedClock } from "../stamp.ts";
 import { createAnswerReader, type AnswerReader, type Watch } from "./answer-reader.ts";
 import { eachOf, openClient, type Client } from "./client.ts";
 import { createHistogram } from "./histogram.ts";
@@ -78,7 +78,6 @@ export const runTurns = async (
   const length = (): number => readers.reduce((sum, reader) => sum + reader.length(), 0);
   const frames = (): number => readers.reduce((sum, reader) => sum + reader.frames(), 0);
   const histogram = createHistogram();
-  const sentBefore = (await control.sent()).sent;
   watch.from = clock();
   watch.to = Number.POSITIVE_INFINITY;
   watch.histogram = histogram;
@@ -87,15 +86,16 @@ export const runTurns = async (
   await sleep(job.windowMs);
   watch.to = clock();
   const use = used();
-  const delivered = (length() - lengthBefore) / 4;
+  const delivered = (length() - lengthBefore) / tokenLength;
   const framesIn = frames() - framesBefore;
-  const sent = (await control.sent()).sent - sentBefore;
   await sleep(2 * inTimeMs);
 
   await control.finish();
   const gaveUp = clock() + 4_000;
   while (clock() < gaveUp && readers.some((reader) => !reader.ended())) await sleep(50);
   const digests = await control.digests();
+  // What left the provider in the window is read off the whole texts: each token says when it left.
+  const sent = readers.reduce((sum, reader) => sum + tokensBetween(reader.text(), watch.from, watch.to), 0);
   return {
     sent,
     inTime: histogram.within(inTimeMs),

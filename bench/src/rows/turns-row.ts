@@ -13,7 +13,7 @@ export const turnsRow: Row = {
   name: "turns",
   async run(rig, quick) {
     const windowMs = quick ? 3_000 : 6_000;
-    const steps = quick ? 3 : 5;
+    const steps = quick ? 4 : 6;
     const bare = await rig.measure(noServer, "turns", {
       turns: 1_000,
       rate: 50,

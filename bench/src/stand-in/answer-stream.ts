@@ -5,8 +5,8 @@ import type { Order } from "./order.ts";
 
 /** One answer that is being streamed. */
 export interface AnswerStream {
-  /** Sends what is due at `now`: at most one token, so that each token is a packet of its own. Returns tokens sent. */
-  tick(now: number): number;
+  /** Sends what is due at `now`: at most one token, so that each token is a packet of its own. */
+  tick(now: number): void;
   /** Ends the answer as a provider does. */
   finish(): void;
   readonly ended: () => boolean;
@@ -45,10 +45,10 @@ export const openAnswer = (socket: Socket, order: Order, startedAt: number): Ans
 
   return {
     tick(now) {
-      if (ended || now < due) return 0;
+      if (ended || now < due) return;
       if (socket.destroyed) {
         ended = true;
-        return 0;
+        return;
       }
       const token = stampOf(now);
       socket.write(before + token + after, "latin1");
@@ -56,7 +56,6 @@ export const openAnswer = (socket: Socket, order: Order, startedAt: number): Ans
       sent += 1;
       due += interval;
       if (sent === order.count) finish();
-      return 1;
     },
     finish,
     ended: () => ended,

@@ -2,7 +2,7 @@
  * A stand-in for an OpenAI-compatible provider, made to cost little: bare sockets, one shared tick, one constant
  * template. Each token says when it left. `PORT` is where it listens. The load tells it what to do by HTTP as well:
  * `POST /control/finish` ends all answers, `POST /control/step-back` lets the load go first,
- * `GET /control/sent` counts tokens, `GET /control/digests` says what was sent.
+ * `GET /control/digests` says what was sent.
  */
 import { createServer, type Socket } from "node:net";
 import { constants, setPriority } from "node:os";
@@ -14,11 +14,10 @@ import { orderIn } from "./order.ts";
 const clock = createSharedClock();
 const answers = new Map<string, AnswerStream>();
 let live: AnswerStream[] = [];
-let sent = 0;
 
 const tick = (): void => {
   const now = clock();
-  for (const answer of live) sent += answer.tick(now);
+  for (const answer of live) answer.tick(now);
 };
 const sweep = (): void => {
   live = live.filter((answer) => !answer.ended());
@@ -32,15 +31,12 @@ const json = (socket: Socket, value: unknown, status = "200 OK"): void => {
 };
 
 const handle = (socket: Socket, request: HttpRequest): void => {
-  if (request.path === "/control/sent") {
-    sweep();
-    json(socket, { sent, live: live.length });
-  } else if (request.path === "/control/digests") {
+  if (request.path === "/control/digests") {
     json(socket, Object.fromEntries([...answers].map(([key, answer]) => [key, answer.digest()])));
   } else if (request.path === "/control/finish") {
     for (const answer of live) answer.finish();
     sweep();
-    json(socket, { sent });
+    json(socket, {});
   } else if (request.path === "/control/step-back") {
     setPriority(constants.priority.PRIORITY_LOW);
     json(socket, {});
