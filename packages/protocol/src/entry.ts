@@ -29,8 +29,27 @@ export interface PromptEntry extends EntryBase {
   readonly id: string;
   readonly author: string;
   readonly text: string;
-  /** Id of the assistant that was asked. */
+  /** Id of the assistant that was asked; in a room `<source>.<model id>`. */
   readonly assistant: string;
+  readonly files?: readonly PromptFile[];
+}
+
+/** What a person sent along with a prompt. */
+export interface PromptFile {
+  readonly name: string;
+  /** Its media type, e.g. `image/png`. */
+  readonly type: string;
+  /** Base64. */
+  readonly data: string;
+}
+
+/**
+ * What a provider wants to be given back with what it said (a signature of its reasoning, say), in its own words. Only the
+ * model that said it ever gets it back.
+ */
+export interface Native {
+  readonly model: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** A sealed text part. The answer of a turn is these texts in order, joined with nothing between. */
@@ -50,20 +69,31 @@ export interface ReasoningEntry extends EntryBase, OfTurn {
   readonly kind: "reasoning";
   readonly part: string;
   readonly text: string;
+  readonly native?: Native;
 }
 
 export interface ToolCallEntry extends EntryBase, OfTurn {
   readonly kind: "tool-call";
+  /** Ours, unique in its conversation: `call_<turn>_<k>`. */
   readonly callId: string;
   readonly name: string;
   /** JSON text, as the model wrote it. */
   readonly arguments: string;
+  /** What people are shown while it runs, e.g. `Looking up the weather in Makati`. */
+  readonly progress?: string;
+  /** It runs in the program of whoever asked, which sends the result. */
+  readonly runs?: "client";
+  /** Of a call that runs in the client: when it expires, milliseconds since the epoch. */
+  readonly until?: number;
+  readonly native?: Native;
 }
 
 export interface ApprovalEntry extends EntryBase, OfTurn {
   readonly kind: "approval";
   readonly callId: string;
   readonly state: "requested" | "granted" | "denied" | "expired";
+  /** Of a request: when it expires, milliseconds since the epoch. */
+  readonly until?: number;
   readonly by?: string;
   readonly reason?: string;
 }
@@ -88,8 +118,10 @@ export interface ReplyEntry extends EntryBase, OfTurn {
  */
 export interface NoteEntry extends EntryBase {
   readonly kind: "note";
-  readonly about: "attempt" | "arbitration" | "late-reply" | "member";
+  readonly about: "attempt" | "arbitration" | "late-reply" | "member" | "room";
   readonly turn?: number;
+  /** By what it can be found among all conversations: of `member` the user, of `room` the room's id. */
+  readonly key?: string;
   /** `attempt`: 1 for the first run of a turn, 2 for the one after a crash. */
   readonly attempt?: number;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -110,6 +142,9 @@ export interface TurnEndEntry extends EntryBase, OfTurn {
   readonly model?: string;
   readonly usage?: Usage;
 }
+
+/** What a member may do: read; also prompt, stop and approve; also invite and set up. */
+export type Role = "reader" | "writer" | "owner";
 
 /** One durable line of a conversation's log. */
 export type Entry =

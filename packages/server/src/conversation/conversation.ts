@@ -1,4 +1,4 @@
-import type { Accepted, Entry, NewEntry, PromptEntry } from "@colloquy/protocol";
+import type { Accepted, NewEntry, PromptEntry } from "@colloquy/protocol";
 import { formatCursor } from "@colloquy/protocol";
 import type { Principal } from "../auth/principal.ts";
 import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
@@ -9,12 +9,12 @@ import type { ActiveTurn } from "./active-turn.ts";
 import { Audience } from "./audience.ts";
 import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
+import { LogLead } from "./log-lead.ts";
 import { PromptIds, assertSame } from "./prompt-ids.ts";
 import { RelayGate } from "./relay-gate.ts";
 import { adoptPrompts, recoverTurn } from "./recover-turn.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { TurnHost } from "./turn-host.ts";
-import { Writer } from "./writer.ts";
 
 interface TurnSide {
   readonly ids: PromptIds;
@@ -34,9 +34,7 @@ export class Conversation {
   /** Users who may act here although no grant names the conversation. Prefixed conversations have members; channels none. */
   readonly members: ReadonlySet<string> = nobody;
   readonly #with: Surroundings;
-  #log = "";
-  #writer: Writer | undefined;
-  #opening: Promise<boolean> | undefined;
+  readonly #lead: LogLead;
   /** Prompts pass here one by one, in the order in which they came. */
   #turnstile: Promise<unknown> | undefined;
   #busy = 0;
@@ -48,6 +46,18 @@ export class Conversation {
     this.id = id;
     this.#with = surroundings;
     this.audience = new Audience(id, surroundings, this);
+    this.#lead = new LogLead(id, surroundings, {
+      led: (head) => {
+        this.#turns.opened(head.n === 0);
+        this.audience.opened(head.log, head.n);
+      },
+      added: (entries) => {
+        this.#turns.added(entries);
+        this.audience.add(entries);
+      },
+      // In the log although their askers were told otherwise: such prompts have their turns all the same (P3).
+      found: (entries) => adoptPrompts(entries, id, this.#lane, surroundings.assistants),
+    });
   }
 
   get #ids(): PromptIds {
@@ -68,15 +78,8 @@ export class Conversation {
   }
 
   /** Becomes the writer of the conversation; false when it does not exist and is not to be created. */
-  async open(create: boolean): Promise<boolean> {
-    while (this.#opening) if (await this.#opening) return true;
-    if (this.#writer) return true;
-    this.#opening = this.#lead(create);
-    try {
-      return await this.#opening;
-    } finally {
-      this.#opening = undefined;
-    }
+  open(create: boolean): Promise<boolean> {
+    return this.#lead.open(create);
   }
 
   /** Not to be forgotten while something is under way. */
@@ -176,32 +179,15 @@ export class Conversation {
   #make(): TurnSide {
     if (!this.#made) {
       const turns = new TurnHost(this.id, this.#with, this.audience, (entries) =>
-        this.#mustWrite().appendSurely(entries),
+        this.#lead.writer.appendSurely(entries),
       );
       this.#made = { ids: new PromptIds(this.id, this.#with.store), turns, lane: new Lane(turns) };
     }
     return this.#made;
   }
 
-  async #lead(create: boolean): Promise<boolean> {
-    const head = await this.#with.store.lead(this.id, create);
-    if (!head) return false;
-    const { store, clock, logger, meter, assistants } = this.#with;
-    const added = (entries: readonly Entry[]): void => {
-      this.#turns.added(entries);
-      this.audience.add(entries);
-    };
-    // In the log although their askers were told otherwise: such prompts have their turns all the same (P3).
-    const found = (entries: readonly Entry[]): void => adoptPrompts(entries, this.id, this.#lane, assistants);
-    this.#writer = new Writer({ conversation: this.id, head, store, clock, logger, meter, added, found });
-    this.#log = head.log;
-    this.#turns.opened(head.n === 0);
-    this.audience.opened(head.log, head.n);
-    return true;
-  }
-
   async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
-    const writer = this.#mustWrite();
+    const { writer } = this.#lead;
     const mayStop = (turn: ActiveTurn): boolean => this.#mayStop(principal, turn.prompt.author);
     const place = this.#lane.reserve(assistant);
     try {
@@ -229,22 +215,17 @@ export class Conversation {
     } catch (thrown) {
       this.#lane.giveBack(place);
       // Somebody else became the writer: the next prompt takes over again, from the head as it is then.
-      if (toColloquyError(thrown).code === "stale_writer") this.#writer = undefined;
+      if (toColloquyError(thrown).code === "stale_writer") this.#lead.lost();
       throw thrown;
     }
   }
 
   #accepted(entry: PromptEntry, repeated: boolean): Accepted {
-    const cursor = formatCursor({ log: this.#log, n: entry.n, texts: [] });
+    const cursor = formatCursor({ log: this.#lead.log, n: entry.n, texts: [] });
     return { promptId: entry.id, turn: entry.n, cursor, repeated };
   }
 
   #mayStop(principal: Principal, author: string): boolean {
     return principal.user === author || this.#with.authoriser.may(principal, "stop", this.id, this.members);
-  }
-
-  #mustWrite(): Writer {
-    if (!this.#writer) throw new ColloquyError("internal", { detail: "conversation is not open" });
-    return this.#writer;
   }
 }

@@ -1,5 +1,6 @@
-import type { Accepted, ConversationSummary, Entry, Moment } from "@colloquy/protocol";
+import type { Accepted, ConversationSummary, Entry, Moment, PromptFile } from "@colloquy/protocol";
 import type { Principal } from "../auth/principal.ts";
+import type { Rooms } from "./rooms.ts";
 
 /**
  * The front door of the heart: what gateways ask of conversations. Every method authorises the principal itself (P11) and
@@ -11,6 +12,24 @@ export interface Conversations {
 
   /** Stops the turn of that prompt, or every turn that the principal may stop; resolves once the ends are durable. */
   cancel(principal: Principal, conversation: string, promptId?: string): Promise<void>;
+
+  /**
+   * Grants or denies a call that waits for an approval; resolves once that is durable. Rejects with `no_such_call`, or
+   * with `already_decided` when somebody else, or the deadline, was faster.
+   */
+  decide(principal: Principal, conversation: string, decision: Decision): Promise<void>;
+
+  /**
+   * What a call came to that runs in the client. It counts once, and only from the user whose prompt made the call; rejects
+   * with `no_such_call`, `already_decided` or `not_allowed`.
+   */
+  settle(principal: Principal, conversation: string, result: ClientResult): Promise<void>;
+
+  /** Learns who the members of a conversation are, where it has any: to be awaited before {@link attach}. */
+  enter(principal: Principal, conversation: string): Promise<void>;
+
+  /** Conversations with members, found by their chat. */
+  readonly rooms: Rooms;
 
   /** No assistant answers here: bare prompts are relayed, in the form `prompt`. */
   relaysPrompts(conversation: string): boolean;
@@ -56,6 +75,20 @@ export interface PromptRequest {
   readonly text: string;
   readonly promptId?: string;
   readonly assistant?: string;
+  readonly files?: readonly PromptFile[];
+}
+
+export interface Decision {
+  readonly callId: string;
+  readonly verdict: "granted" | "denied";
+  readonly reason?: string;
+}
+
+export interface ClientResult {
+  readonly callId: string;
+  readonly outcome: "result" | "error";
+  /** Text, or JSON. */
+  readonly content: string;
 }
 
 export interface RelayRequest {
@@ -71,6 +104,8 @@ export interface RelayRequest {
 
 /** How a reader is spoken to: a dialect with its options, and the framing of its gateway. */
 export interface Voice {
+  /** Moments that this one reader is not told, whatever others with the same key are. */
+  hides?(moment: Moment): boolean;
   /** Readers of a conversation whose voices have the same key get the very same frames, encoded once. */
   readonly key: string;
   /** Growing text is told by repeating it whole; such readers are told less often as it grows. */

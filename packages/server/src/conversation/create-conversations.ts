@@ -8,6 +8,7 @@ import { listConversations, readHistory } from "./browse.ts";
 import type { Conversations } from "./conversations.ts";
 import { Conversation } from "./conversation.ts";
 import { Pump } from "./pump.ts";
+import { createRooms } from "./create-rooms.ts";
 import { relayLimits } from "./relay.ts";
 import { retell } from "./retell.ts";
 import type { ConversationsOptions, Surroundings } from "./surroundings.ts";
@@ -112,6 +113,18 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       if (!authoriser.may(principal, "stop", id, membersOf(id))) check(principal, "prompt", id);
       await get(id).cancel(principal, promptId);
     },
+
+    async decide() {
+      throw new ColloquyError("not_available");
+    },
+
+    async settle() {
+      throw new ColloquyError("not_available");
+    },
+
+    async enter() {},
+
+    rooms: createRooms(),
 
     relaysPrompts: (id) => options.assistants.find(id, undefined) === "none",
 

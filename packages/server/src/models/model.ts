@@ -1,9 +1,50 @@
-import type { Usage } from "@colloquy/protocol";
+import type { Native, PromptFile, Usage } from "@colloquy/protocol";
 
-/** One message of a request, in no provider's words. */
+/**
+ * One message of a request, in no provider's words. Every call of an `assistant` message is followed by its `tool` message
+ * before anything else is said (P10).
+ */
 export type ModelMessage =
-  | { readonly role: "user"; readonly text: string }
-  | { readonly role: "assistant"; readonly text: string };
+  | { readonly role: "user"; readonly text: string; readonly files?: readonly PromptFile[] }
+  | {
+      readonly role: "assistant";
+      readonly text: string;
+      readonly calls?: readonly ToolCall[];
+      /** Only of the turn that is under way, and only what the very model that is asked has signed. */
+      readonly reasoning?: readonly SignedReasoning[];
+    }
+  | {
+      readonly role: "tool";
+      readonly callId: string;
+      readonly name: string;
+      readonly text: string;
+      /** The text says what went wrong. */
+      readonly failed?: boolean;
+    };
+
+/** A call that a model made. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  /** JSON text of an object. */
+  readonly arguments: string;
+  /** For the model that made the call only. */
+  readonly native?: Native;
+}
+
+export interface SignedReasoning {
+  readonly text: string;
+  readonly native: Native;
+}
+
+/** A function that a model may call, as it is told of it. */
+export interface ToolSpec {
+  /** `[A-Za-z0-9_-]`, at most 64. */
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of an object. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
 
 /** What a model is asked. */
 export interface ModelRequest {
@@ -15,6 +56,8 @@ export interface ModelRequest {
   readonly instructions?: string;
   /** Whole exchanges, oldest first; the last message is the prompt. */
   readonly messages: readonly ModelMessage[];
+  /** What the model may call; none when left out. */
+  readonly tools?: readonly ToolSpec[];
   /** The newest exchanges as they stand in the log, newest first, for models that read more of them than the words. */
   readonly exchanges?: readonly Exchange[];
   /** Writes a note into the log, also after the turn's end; absent where the caller keeps no log. */
@@ -26,7 +69,14 @@ export interface ModelRequest {
 /** A prompt that was answered. */
 export interface Exchange {
   readonly prompt: string;
+  /** The answer's text, all parts of it. */
   readonly answer: string;
+  readonly files?: readonly PromptFile[];
+  /**
+   * What the assistant did, where it was more than talk: assistant and tool messages in order. A call that waits for an
+   * approval has the result "waiting for approval".
+   */
+  readonly steps?: readonly ModelMessage[];
   /** What an arbitration noted of its winner, e.g. `sender`. */
   readonly facts?: Readonly<Record<string, unknown>>;
 }
@@ -40,7 +90,15 @@ export type FinishReason = "stop" | "length" | "filtered" | "tool-calls" | "othe
  */
 export type ModelEvent =
   | { readonly type: "text"; readonly text: string }
-  | { readonly type: "reasoning"; readonly text: string }
+  /** The text may be empty when `native` comes by itself; `native` belongs to all reasoning since the last that had one. */
+  | { readonly type: "reasoning"; readonly text: string; readonly native?: Native["data"] }
+  /** A whole call: its arguments are complete, though perhaps no JSON. The call's id is the turn's affair. */
+  | {
+      readonly type: "tool-call";
+      readonly name: string;
+      readonly arguments: string;
+      readonly native?: Native["data"];
+    }
   | { readonly type: "usage"; readonly usage: Usage }
   | { readonly type: "finish"; readonly reason: FinishReason }
   /** The model must wait before it can ask; the turn's time stands still until `begin`. */
@@ -63,6 +121,10 @@ export type ModelEvent =
 export interface Model {
   /** `provider:model`. */
   readonly id: string;
+  /** It can be given tools; a model that cannot is never told of any. */
+  readonly callsTools?: boolean;
+  /** Media types that it takes as files, e.g. `image/*`, `application/pdf`; none when left out. */
+  readonly files?: readonly string[];
   /** How many tokens a request and its answer may have. */
   readonly contextTokens: number;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;

@@ -17,13 +17,15 @@ export interface OpenPrompt {
   allAsked: boolean;
 }
 
-const wireMessage = ({ role, text }: ModelMessage): WorkerMessage => ({ role, text });
+/** Workers have no tools: of what a turn did they are told its words. */
+const wireMessages = (messages: readonly ModelMessage[]): WorkerMessage[] =>
+  messages.flatMap(({ role, text }) => (role === "tool" || text === "" ? [] : [{ role, text }]));
 
 const frameOf = (id: string, request: ModelRequest): PromptFrame => ({
   type: "prompt",
   id,
   text: request.messages.at(-1)?.text ?? "",
-  history: request.messages.slice(0, -1).map(wireMessage),
+  history: wireMessages(request.messages.slice(0, -1)),
   conversation: request.conversation,
   author: request.author,
   ...(request.instructions !== undefined && { instructions: request.instructions }),

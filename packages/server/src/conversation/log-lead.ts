@@ -1,0 +1,70 @@
+import type { Entry } from "@colloquy/protocol";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
+import type { LogHead } from "../stores/store.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { Writer } from "./writer.ts";
+
+interface LeadEvents {
+  /** We are the writer from now on. */
+  readonly led: (head: LogHead) => void;
+  /** Entries have just become durable, in order. */
+  readonly added: (entries: readonly Entry[]) => void;
+  /** After `added`: entries that are durable although whoever handed them in was refused. */
+  readonly found: (entries: readonly Entry[]) => void;
+}
+
+/** The lead in a conversation's log: asked for once, when somebody needs it, and again after it was lost to another. */
+export class LogLead {
+  readonly #conversation: string;
+  readonly #with: Surroundings;
+  readonly #events: LeadEvents;
+  #log = "";
+  #writer: Writer | undefined;
+  #opening: Promise<boolean> | undefined;
+
+  constructor(conversation: string, surroundings: Surroundings, events: LeadEvents) {
+    this.#conversation = conversation;
+    this.#with = surroundings;
+    this.#events = events;
+  }
+
+  /** Random id of the log; empty before it was opened. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Throws unless the conversation was opened. */
+  get writer(): Writer {
+    if (!this.#writer) throw new ColloquyError("internal", { detail: "conversation is not open" });
+    return this.#writer;
+  }
+
+  /** Becomes the writer; false when the conversation does not exist and is not to be created. */
+  async open(create: boolean): Promise<boolean> {
+    while (this.#opening) if (await this.#opening) return true;
+    if (this.#writer) return true;
+    this.#opening = this.#take(create);
+    try {
+      return await this.#opening;
+    } finally {
+      this.#opening = undefined;
+    }
+  }
+
+  /** Somebody else became the writer: the next one who opens takes over again, from the head as it is then. */
+  lost(): void {
+    this.#writer = undefined;
+  }
+
+  async #take(create: boolean): Promise<boolean> {
+    const { store, clock, logger, meter } = this.#with;
+    const conversation = this.#conversation;
+    const head = await store.lead(conversation, create);
+    if (!head) return false;
+    const { added, found, led } = this.#events;
+    this.#writer = new Writer({ conversation, head, store, clock, logger, meter, added, found });
+    this.#log = head.log;
+    led(head);
+    return true;
+  }
+}
