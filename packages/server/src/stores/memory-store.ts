@@ -1,4 +1,4 @@
-import type { ConversationSummary, Entry } from "@colloquy/protocol";
+import type { ConversationSummary, Entry, NoteEntry } from "@colloquy/protocol";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Ids } from "../kernel/ids.ts";
 import { type Append, numbered, searchable, searchableIn, type Store, titleOf, turnOf } from "./store.ts";
@@ -11,6 +11,8 @@ interface MemoryLog {
   readonly prompts: Map<string, number>;
   readonly turns: Map<number, number[]>;
   readonly open: Set<number>;
+  /** Notes that have a key. */
+  readonly notes: number[];
   title: string;
   updatedAt: number;
 }
@@ -70,6 +72,16 @@ export const createMemoryStore = (options: { ids: Ids; content?: MemoryContent }
     async findPrompt(conversation, promptId) {
       return logOf(conversation)?.prompts.get(promptId.toWellFormed());
     },
+    async readNotes(conversation, about) {
+      return notesOf(logOf(conversation), about);
+    },
+    async findNotes(about, key) {
+      const wanted = key.toWellFormed();
+      return [...logs()].flatMap(([conversation, log]) => {
+        const note = notesOf(log, about).findLast((one) => one.key?.toWellFormed() === wanted);
+        return note ? [{ conversation, note }] : [];
+      });
+    },
     async openTurns() {
       return [...logs()].flatMap(([conversation, log]) =>
         [...log.open].map((turn) => ({ conversation, turn })),
@@ -100,6 +112,7 @@ const emptyLog = (log: string): MemoryLog => ({
   prompts: new Map(),
   turns: new Map(),
   open: new Set(),
+  notes: [],
   title: "",
   updatedAt: 0,
 });
@@ -110,6 +123,11 @@ const summary = (id: string, log: MemoryLog): ConversationSummary => ({
   updatedAt: log.updatedAt,
   entries: log.entries.length,
 });
+
+const notesOf = (log: MemoryLog | undefined, about: NoteEntry["about"]): NoteEntry[] =>
+  (log?.notes ?? [])
+    .map((n): NoteEntry => JSON.parse(log?.entries[n - 1] ?? ""))
+    .filter((note) => note.about === about);
 
 /** All or nothing: whatever may be refused is refused before the first change. */
 const appendTo = (log: MemoryLog, append: Append): void => {
@@ -131,7 +149,8 @@ const appendTo = (log: MemoryLog, append: Append): void => {
       log.prompts.set(entry.id.toWellFormed(), entry.n);
       log.open.add(entry.n);
       log.title ||= titleOf(entry.text);
-    } else if (entry.kind === "turn-end") log.open.delete(entry.turn);
+    } else if (entry.kind === "note" && entry.key !== undefined) log.notes.push(entry.n);
+    else if (entry.kind === "turn-end") log.open.delete(entry.turn);
     log.updatedAt = entry.at;
   }
 };

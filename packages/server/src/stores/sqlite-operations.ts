@@ -23,6 +23,13 @@ export const statements = {
          ORDER BY n`,
   prompt:
     "SELECT n FROM prompts WHERE conversation = (SELECT id FROM conversations WHERE name = ?) AND prompt_id = ?",
+  addNote: "INSERT INTO notes (about, key, conversation, n) VALUES (?, ?, ?, ?)",
+  notes: `SELECT body FROM notes CROSS JOIN entries ON entries.conversation = notes.conversation AND entries.n = notes.n
+          WHERE notes.conversation = (SELECT id FROM conversations WHERE name = ?) AND about = ? ORDER BY notes.n`,
+  found: `SELECT name AS conversation, body AS note
+          FROM (SELECT conversation, max(n) AS n FROM notes WHERE about = ? AND key = ? GROUP BY conversation) AS newest
+          CROSS JOIN conversations ON conversations.id = newest.conversation
+          CROSS JOIN entries ON entries.conversation = newest.conversation AND entries.n = newest.n`,
   open: `SELECT name AS conversation, turn FROM open_turns CROSS JOIN conversations ON id = open_turns.conversation
          ORDER BY open_turns.conversation, turn`,
   list: `SELECT name AS id, title, updated_at AS updatedAt, n AS entries FROM conversations
@@ -62,6 +69,9 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     newest: prepare(statements.newest),
     turn: prepare(statements.turn),
     prompt: prepare(statements.prompt),
+    addNote: prepare(statements.addNote),
+    notes: prepare(statements.notes),
+    found: prepare(statements.found),
     open: prepare(statements.open),
     list: prepare(statements.list),
   };
@@ -99,8 +109,9 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     if (ids.some((promptId) => run.hasPrompt.get(id, promptId) !== undefined)) return taken;
 
     let named: EntryRow["prompt"];
-    for (const { n, turn, kind, body, prompt } of request.rows) {
+    for (const { n, turn, kind, body, prompt, note } of request.rows) {
       run.addEntry.run(id, n, turn, kind, body);
+      if (note) run.addNote.run(note.about, note.key, id, n);
       if (prompt) {
         run.addPrompt.run(id, prompt.id, n);
         run.openTurn.run(id, n);
@@ -125,6 +136,12 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
           return bodies(run.turn.all(request.conversation, request.turn));
         case "prompt":
           return numberOf(run.prompt.get(request.conversation, request.id), "n");
+        case "notes":
+          return bodies(run.notes.all(request.conversation, request.about));
+        case "found":
+          return run.found
+            .all(request.about, request.key)
+            .map((row) => ({ conversation: String(row["conversation"]), note: String(row["note"]) }));
         case "open":
           return run.open
             .all()

@@ -10,6 +10,8 @@ export interface EntryRow {
   readonly body: string;
   /** Of a prompt only. */
   readonly prompt?: { readonly id: string; readonly title: string; readonly search: string };
+  /** Of a note that can be found. */
+  readonly note?: { readonly about: string; readonly key: string };
 }
 
 /** What the store asks of its worker: plain data, cheap to clone. */
@@ -29,6 +31,8 @@ export type SqliteRequest =
   | { readonly op: "newest"; readonly conversation: string; readonly before: number; readonly limit: number }
   | { readonly op: "turn"; readonly conversation: string; readonly turn: number }
   | { readonly op: "prompt"; readonly conversation: string; readonly id: string }
+  | { readonly op: "notes"; readonly conversation: string; readonly about: string }
+  | { readonly op: "found"; readonly about: string; readonly key: string }
   | { readonly op: "open" }
   | {
       readonly op: "list";
@@ -47,6 +51,9 @@ export interface SqliteAnswers {
   newest: string;
   turn: string;
   prompt: number | undefined;
+  notes: string;
+  /** The newest of each conversation; each note as JSON. */
+  found: { conversation: string; note: string }[];
   open: OpenTurn[];
   list: ConversationSummary[];
   close: undefined;

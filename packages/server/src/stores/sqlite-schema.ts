@@ -45,6 +45,15 @@ export const migrations: readonly string[] = [
      turn INTEGER NOT NULL,
      PRIMARY KEY (conversation, turn)
    ) WITHOUT ROWID;`,
+  // Notes that can be found by what they are about: one small row each, beside the entry itself.
+  `CREATE TABLE notes (
+     about TEXT NOT NULL,
+     key TEXT NOT NULL,
+     conversation INTEGER NOT NULL,
+     n INTEGER NOT NULL,
+     PRIMARY KEY (about, key, conversation, n)
+   ) WITHOUT ROWID;
+   CREATE INDEX notes_here ON notes (conversation, about, n);`,
 ];
 
 const pragma = (db: DatabaseSync, name: string): number => Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);

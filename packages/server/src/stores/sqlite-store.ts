@@ -1,4 +1,4 @@
-import type { Entry } from "@colloquy/protocol";
+import type { Entry, NoteEntry } from "@colloquy/protocol";
 import type { Clock } from "../kernel/clock.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Logger } from "../kernel/logger.ts";
@@ -79,6 +79,12 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
       entriesOf(await link.ask<"turn">({ op: "turn", conversation: name.toWellFormed(), turn })),
     findPrompt: (name, promptId) =>
       link.ask<"prompt">({ op: "prompt", conversation: name.toWellFormed(), id: promptId.toWellFormed() }),
+    readNotes: async (name, about) =>
+      notesOf(await link.ask<"notes">({ op: "notes", conversation: name.toWellFormed(), about })),
+    findNotes: async (about, key) => {
+      const found = await link.ask<"found">({ op: "found", about, key: key.toWellFormed() });
+      return found.map(({ conversation, note }) => ({ conversation, note: noteOf(note) }));
+    },
     openTurns: () => link.ask<"open">({ op: "open" }),
     list: ({ limit, before = Number.MAX_SAFE_INTEGER, beforeId, query = "" }) =>
       link.ask<"list">({
@@ -95,6 +101,8 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
 const rowOf = (entry: Entry, conversation: string): EntryRow => {
   // JSON.stringify escapes lone surrogates, so that they come back as they were.
   const row = { n: entry.n, turn: turnOf(entry) ?? null, kind: entry.kind, body: JSON.stringify(entry) };
+  if (entry.kind === "note" && entry.key !== undefined)
+    return { ...row, note: { about: entry.about, key: entry.key.toWellFormed() } };
   if (entry.kind !== "prompt") return row;
   const title = titleOf(entry.text);
   return {
@@ -103,6 +111,8 @@ const rowOf = (entry: Entry, conversation: string): EntryRow => {
   };
 };
 
+const noteOf = (json: string): NoteEntry => JSON.parse(json);
+const notesOf = (json: string): NoteEntry[] => JSON.parse(json);
 const entriesOf = (json: string): Entry[] => JSON.parse(json);
 
 /** SQLite takes a negative limit for none at all, and only whole numbers. */

@@ -2,6 +2,7 @@ import type { NewEntry } from "@colloquy/protocol";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "./store.ts";
 import { answer, end, prompt } from "./sample-entries.contract.ts";
+import { storeNotesContract } from "./store-notes.contract.ts";
 import { storeListContract } from "./store-list.contract.ts";
 import { storePropertyContract } from "./store-property.contract.ts";
 
@@ -222,6 +223,10 @@ export const storeContract = (name: string, create: () => Promise<StoreUnderTest
       expect(await under.store.readAfter(a, 0, 10)).toHaveLength(2);
     });
 
+    storeNotesContract(
+      () => store,
+      async () => (under = await under.reopen()).store,
+    );
     storeListContract(() => store);
     storePropertyContract(() => store);
   });

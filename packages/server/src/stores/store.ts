@@ -1,4 +1,4 @@
-import type { ConversationSummary, Entry, NewEntry } from "@colloquy/protocol";
+import type { ConversationSummary, Entry, NewEntry, NoteEntry } from "@colloquy/protocol";
 
 /** What the one writer of a conversation needs to know when it takes over. */
 export interface LogHead {
@@ -27,6 +27,12 @@ export interface OpenTurn {
   readonly turn: number;
 }
 
+/** A note with a key, and where it stands. */
+export interface FoundNote {
+  readonly conversation: string;
+  readonly note: NoteEntry;
+}
+
 /** Which conversations a list is about. */
 export interface ListOptions {
   readonly limit: number;
@@ -46,7 +52,7 @@ export interface ListOptions {
  *
  * Duties of an adapter. *Order*: appends of one conversation are carried out in the order of the calls; a read sees
  * every append that was acknowledged before it was called, and never one that is rejected later. *Atomicity*: an
- * append's entries, the index of prompt ids and the list of open turns change together. *Durability*: a resolved
+ * append's entries, the index of prompt ids, that of notes and the list of open turns change together. *Durability*: a resolved
  * append (and a resolved `lead`) survives the loss of power. *Fencing*: an append with a term lower than the newest
  * `lead` of its conversation, or with another `expected` than the next number, rejects with `stale_writer`; one with a
  * prompt id that the conversation has already rejects with `prompt_id_taken`. Whatever else goes wrong, also before
@@ -82,6 +88,12 @@ export interface Store {
 
   /** Entry number of the prompt with this id. */
   findPrompt(conversation: string, promptId: string): Promise<number | undefined>;
+
+  /** The notes about something that have a key, in order: the members of a conversation, say. */
+  readNotes(conversation: string, about: NoteEntry["about"]): Promise<NoteEntry[]>;
+
+  /** The newest note with this key in each conversation that has one: all that a user was made a member of, say. */
+  findNotes(about: NoteEntry["about"], key: string): Promise<FoundNote[]>;
 
   /** Every open turn of every conversation, oldest first in each: those whose prompt is stored and whose end is not. */
   openTurns(): Promise<OpenTurn[]>;
