@@ -9,6 +9,7 @@ import type { GatewayContext } from "./context.ts";
 import { counterOf, pingFrame } from "./framing.ts";
 import { limitFrames } from "./frame-limit.ts";
 import { beat, newPulse } from "./heartbeat.ts";
+import { joinFrames, type Outlet } from "./outbox.ts";
 import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "./pressure.ts";
 import type { Subscription, SubscriptionHost } from "./subscription.ts";
 
@@ -39,13 +40,15 @@ export interface ConnectionOptions {
  * One socket: what goes out and how much of it at a time, signs of life, and how it ends. What the frames mean is others'
  * business. Everything that a connection needs only at times is made when it is needed: most of them are idle.
  */
-export class Connection implements SubscriptionHost {
+export class Connection implements SubscriptionHost, Outlet {
   // What every frame looks at comes first: with many connections the memory that is touched costs more than the work.
   readonly #socket: ConnectionOptions["socket"];
   readonly #pressure = noPressure();
   standing: Standing;
   /** The kernel did not take all of what was written. */
   #clogged = false;
+  /** What goes out when the loop is done with what it is just doing. */
+  #held: Buffer[] | undefined;
   readonly context: GatewayContext;
   old = false;
   subscriptions: Map<string, Subscription> | undefined;
@@ -97,13 +100,31 @@ export class Connection implements SubscriptionHost {
     const { meter } = this.context;
     meter.frames += 1;
     meter.bytes += frame.length;
-    if (!wrote(this.#pressure, frame.length)) {
-      if (!this.#socket.write(frame)) this.#clogged = true;
+    this.#hold(frame);
+    if (wrote(this.#pressure, frame.length)) this.#hold(pingFrame(ask(this.#pressure)));
+  }
+
+  /** Pings too: each of them must come right after what its pong confirms. */
+  #hold(frame: Buffer): void {
+    if (this.#held) {
+      this.#held.push(frame);
+      return;
+    }
+    this.#held = [frame];
+    this.context.outbox.add(this);
+  }
+
+  flush(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    const joined = joinFrames(held);
+    if (joined) {
+      if (!this.#socket.write(joined)) this.#clogged = true;
       return;
     }
     this.#socket.cork();
-    this.#socket.write(frame);
-    this.#socket.write(pingFrame(ask(this.#pressure)));
+    for (const frame of held) this.#socket.write(frame);
     this.#socket.uncork();
     this.#clogged = this.#socket.writableNeedDrain;
   }
@@ -125,7 +146,7 @@ export class Connection implements SubscriptionHost {
       subscription.waiting = true;
       (this.#waiting ??= []).push(subscription);
     }
-    if (mayAsk(this.#pressure)) this.#socket.write(pingFrame(ask(this.#pressure)));
+    if (mayAsk(this.#pressure)) this.#hold(pingFrame(ask(this.#pressure)));
   }
 
   drop(subscription: Subscription, error: ColloquyError): void {
@@ -173,7 +194,7 @@ export class Connection implements SubscriptionHost {
     } else {
       const sign = beat(this.#pulse, this.#socket.bytesRead ?? 0, now, settings);
       if (sign === "dead") this.terminate();
-      else if (sign === "ping") this.#socket.write(pingFrame(ask(this.#pressure)));
+      else if (sign === "ping") this.#hold(pingFrame(ask(this.#pressure)));
       if (this.#waiting && this.takes(0)) this.#wakeWaiting();
     }
   }
@@ -186,6 +207,7 @@ export class Connection implements SubscriptionHost {
 
   close(code: number, reason: string): void {
     if (this.closing) return;
+    this.flush();
     this.gone();
     this.#ws.close(code, reason);
   }
@@ -198,6 +220,7 @@ export class Connection implements SubscriptionHost {
   /** Lets go of everything; the socket is closing or gone. */
   gone(): void {
     this.standing = closing;
+    this.#held = undefined;
     this.backlog = undefined;
     this.#waiting = undefined;
     const { subscriptions } = this;

@@ -6,6 +6,7 @@ import type { Logger } from "../../kernel/logger.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { RateLimit } from "../../kernel/rate-limit.ts";
 import type { HeartbeatSettings } from "./heartbeat.ts";
+import type { Outbox } from "./outbox.ts";
 
 export interface WebSocketSettings extends HeartbeatSettings {
   /** Further connections are refused with 503. */
@@ -33,4 +34,5 @@ export interface GatewayContext {
   readonly logger: Logger;
   readonly meter: Meter;
   readonly settings: WebSocketSettings;
+  readonly outbox: Outbox;
 }

@@ -2,10 +2,11 @@ import type { AdmissionRules } from "../../auth/admission.ts";
 import { carryOut } from "./commands.ts";
 import { Connection } from "./connection.ts";
 import { defaultWebSocketSettings, type GatewayContext, type WebSocketSettings } from "./context.ts";
+import { createOutbox } from "./outbox.ts";
 import { createReceive } from "./receive.ts";
 import { createSocketServer, type SocketServer } from "./socket-server.ts";
 
-export interface WebSocketGatewayOptions extends Omit<GatewayContext, "settings"> {
+export interface WebSocketGatewayOptions extends Omit<GatewayContext, "settings" | "outbox"> {
   readonly admission: AdmissionRules;
   /** Takes `?token=`, for clients that can be given only a URL. */
   readonly allowQueryToken: boolean;
@@ -20,7 +21,7 @@ export type WebSocketGateway = SocketServer;
 export const createWebSocketGateway = (options: WebSocketGatewayOptions): WebSocketGateway => {
   const { path = "/ws" } = options;
   const settings = { ...defaultWebSocketSettings, ...options.settings };
-  const context: GatewayContext = { ...options, settings };
+  const context: GatewayContext = { ...options, settings, outbox: createOutbox() };
   const receive = createReceive(carryOut);
   return createSocketServer({
     ...options,
