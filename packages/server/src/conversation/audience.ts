@@ -2,7 +2,7 @@ import { maxTexts, type Entry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
 import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
-import { Feed, feedTurn, onePage, type FeedTurn } from "./feed.ts";
+import { Feed, onePage, type FeedTurn } from "./feed.ts";
 import { splitCursor } from "./full-cursor.ts";
 import type { LiveText } from "./live-text.ts";
 import { placeAt } from "./place.ts";
@@ -59,7 +59,7 @@ export class Audience implements ReaderHost, Growing {
 
   /** Entries that have just become durable. */
   add(entries: readonly Entry[]): void {
-    this.feed?.add(entries);
+    this.feed?.add(entries, () => this.#slowest());
     this.#with.pump.mark(this, true);
   }
 
@@ -67,9 +67,7 @@ export class Audience implements ReaderHost, Growing {
   begin(turn: number, promptId: string, text: LiveText): void {
     const feed = this.feed;
     if (!feed) return;
-    const known = feed.turns.get(turn) ?? feedTurn(turn, promptId, true);
-    feed.turns.set(turn, known);
-    known.text = text;
+    feed.adopt(turn, promptId).text = text;
     this.#listen(feed);
   }
 
@@ -80,7 +78,7 @@ export class Audience implements ReaderHost, Growing {
 
   /** A turn of an earlier process that has not ended. */
   knowTurn(turn: number, promptId: string): void {
-    if (this.feed && !this.feed.turns.has(turn)) this.feed.turns.set(turn, feedTurn(turn, promptId, true));
+    this.feed?.adopt(turn, promptId);
   }
 
   /** A text grew; hot. */
@@ -164,22 +162,23 @@ export class Audience implements ReaderHost, Growing {
     const { store, logger, clock } = this.#with;
     try {
       const entries = onePage(await store.readAfter(this.#conversation, after, pageLength));
-      const found = new Map<number, FeedTurn>();
+      const unknown = new Set<number>();
       for (const entry of turns ? entries : []) {
-        if (entry.kind !== "answer" && entry.kind !== "turn-end") continue;
-        if (!found.has(entry.turn) && !this.feed?.turns.has(entry.turn)) {
-          found.set(
-            entry.turn,
-            endedTurn(this.#conversation, entry.turn, await store.readTurn(this.#conversation, entry.turn)),
-          );
-        }
+        const tells = entry.kind === "answer" || entry.kind === "turn-end";
+        if (tells && !this.feed?.turns.has(entry.turn)) unknown.add(entry.turn);
       }
-      this.feed?.remember({ entries, turns: found });
+      // Asked for together: they come in one trip to the store.
+      const found = await Promise.all(Array.from(unknown, (turn) => this.#ended(turn)));
+      this.feed?.remember({ entries, turns: new Map(found.map((one) => [one.turn, one])) });
     } catch (thrown) {
       logger.warn({ err: thrown, conversation: this.#conversation }, "history cannot be read; trying again");
       await sleep(1_000, clock);
     }
     done?.();
+  }
+
+  async #ended(turn: number): Promise<FeedTurn> {
+    return endedTurn(this.#conversation, turn, await this.#with.store.readTurn(this.#conversation, turn));
   }
 
   async settle(reader: FeedReader, whereabouts: Whereabouts): Promise<Placed> {
@@ -195,6 +194,15 @@ export class Audience implements ReaderHost, Growing {
     const placed = { cursor: reader.cursor, recovered: resumed !== undefined };
     reader.wake();
     return placed;
+  }
+
+  /** The last entry that all readers have; those that read from the store already do not count. */
+  #slowest(): number {
+    const { oldest = 0, head = 0 } = this.feed ?? {};
+    let slowest = head;
+    for (const { place } of this.#readers)
+      if (place && place.n < slowest && place.n >= oldest - 1) slowest = place.n;
+    return slowest;
   }
 
   /** Lets turns be told while they grow, as many as cursors hold. */

@@ -42,6 +42,11 @@ export class Feed {
   head = 0;
   /** Turns under way, and ended ones whose end is still in memory. */
   readonly turns = new Map<number, FeedTurn>();
+  /**
+   * Another value after each turn that came into the feed without its prompt. A reader that was told of all turns under way
+   * learns of every other one from the prompts that it passes.
+   */
+  presence: object = {};
   /** The newest entries without gaps, the last one being `head`. */
   #window: Entry[] = [];
   #windowBytes = 0;
@@ -74,6 +79,16 @@ export class Feed {
     return undefined;
   }
 
+  /** A turn whose prompt is not to be told: readers that are past it are told that it is under way. */
+  adopt(turn: number, promptId: string): FeedTurn {
+    const known = this.turns.get(turn);
+    if (known) return known;
+    const adopted = feedTurn(turn, promptId, true);
+    this.turns.set(turn, adopted);
+    this.presence = {};
+    return adopted;
+  }
+
   *live(): Iterable<FeedTurn> {
     for (const turn of this.turns.values()) if (turn.live) yield turn;
   }
@@ -82,8 +97,12 @@ export class Feed {
     return Array.from(this.live(), (turn) => turn.turn);
   }
 
-  /** Entries that have just become durable, in order. */
-  add(entries: readonly Entry[]): void {
+  /**
+   * Entries that have just become durable, in order.
+   *
+   * @param slowest gives the last entry that every reader has of those which read from memory
+   */
+  add(entries: readonly Entry[], slowest: () => number): void {
     for (const entry of entries) {
       this.head = entry.n;
       this.#window.push(entry);
@@ -97,7 +116,7 @@ export class Feed {
         if (turn) turn.live = false;
       }
     }
-    this.#forgetOld();
+    if (this.#exceeds(usual)) this.#forgetOld(slowest());
   }
 
   remember(page: Page): void {
@@ -105,11 +124,13 @@ export class Feed {
     if (this.#pages.length > maxPages) this.#pages.shift();
   }
 
-  #forgetOld(): void {
-    while (
-      this.#window.length > maxWindow ||
-      (this.#windowBytes > maxWindowBytes && this.#window.length > 1)
-    ) {
+  #exceeds({ entries, bytes }: Bounds): boolean {
+    return this.#window.length > entries || (this.#windowBytes > bytes && this.#window.length > 1);
+  }
+
+  /** What a reader is just coming to stays a little longer: from the store it would be much dearer. */
+  #forgetOld(slowest: number): void {
+    while (this.#exceeds(this.oldest <= slowest ? usual : most)) {
       const gone = this.#window.shift();
       if (!gone) return;
       this.#windowBytes -= weight(gone);
@@ -118,16 +139,25 @@ export class Feed {
   }
 }
 
-/** Bounds of what a conversation keeps in memory for readers that are not quite at its head. */
-const maxWindow = 64;
-const maxWindowBytes = 256 * 1024;
+interface Bounds {
+  readonly entries: number;
+  /** About so many. */
+  readonly bytes: number;
+}
+
+/** What a conversation keeps in memory for readers that come back soon. */
+const usual: Bounds = { entries: 64, bytes: 256 * 1024 };
+/** And what for readers that are attached and behind. */
+const most: Bounds = { entries: 2_048, bytes: 1024 * 1024 };
 const maxPages = 4;
 
 /** As many of the first entries as a page may hold, and at least one. */
 export const onePage = (entries: readonly Entry[]): readonly Entry[] => {
   let bytes = 0;
-  const over = entries.findIndex((entry) => (bytes += weight(entry)) > maxWindowBytes);
+  const over = entries.findIndex((entry) => (bytes += weight(entry)) > usual.bytes);
   return over < 0 ? entries : entries.slice(0, Math.max(1, over));
 };
 
-const weight = (entry: Entry): number => ("text" in entry ? entry.text.length : 0) + 128;
+/** Rough size. Notes tell of so many models that their size is guessed rather than counted. */
+const weight = (entry: Entry): number =>
+  128 + ("text" in entry ? entry.text.length : "data" in entry ? 512 : 0);

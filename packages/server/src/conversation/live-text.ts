@@ -23,6 +23,10 @@ export class LiveText {
   resets: readonly number[] = [];
   /** When the oldest text that no reader has been offered arrived; monotonic milliseconds, 0 when there is none. */
   waitingSince = 0;
+  /** The last word is spoken: all of it is on its way to the log. */
+  finished = false;
+  /** The journal waited for that once already. */
+  spared = false;
 
   #chunks: Chunk[] = [];
   #length = 0;
@@ -94,6 +98,7 @@ export class LiveText {
    * that failed before it got so far leaves it.
    */
   finish(completed: boolean): void {
+    this.finished = true;
     this.settle();
     const echo = this.#echo;
     this.#echo = undefined;

@@ -22,6 +22,8 @@ export interface Place {
   readonly pastUntil: number;
   /** Turns that it knows to be under way. */
   readonly texts: readonly TextPlace[];
+  /** The feed's `presence` when it had last been told of every turn under way. */
+  readonly told?: object;
 }
 
 /** From now on, having been told of no turn that is under way. */

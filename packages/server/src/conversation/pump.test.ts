@@ -83,3 +83,42 @@ test("P4 a text that the journal has is shown before its readers are told", asyn
   expect(text.visible).toBe(5);
   await pump.close();
 });
+
+/** Finished texts, and a journal that tells what it was given. */
+const finishing = async () => {
+  const text = speaking();
+  text.finish(true);
+  const written: string[] = [];
+  const pump = await makePump({
+    write: async (records) => void written.push(...records.map(({ escaped }) => escaped)),
+  });
+  return { text, written, pump };
+};
+
+test("P4 a reply that is whole at once is shown by the log alone: the journal need not have it", async () => {
+  const { text, written, pump } = await finishing();
+  const { growing, told } = makeGrowing([text]);
+  pump.mark(growing, true);
+  await told;
+  expect(text.visible).toBe(0);
+  text.stored(5);
+  expect(text.visible).toBe(5);
+  expect(written).toEqual([]);
+  await pump.close();
+});
+
+test("P4 a last word that the log does not take is journalled, and shown, all the same", async () => {
+  const { text, written, pump } = await finishing();
+  const shown = Promise.withResolvers<void>();
+  const growing: Growing = {
+    texts: () => [text],
+    tell: () => {
+      if (text.visible === 5) shown.resolve();
+      return false;
+    },
+  };
+  pump.mark(growing, true);
+  await shown.promise;
+  expect(written).toEqual(["hello"]);
+  await pump.close();
+});

@@ -62,7 +62,7 @@ export class Pump {
     if (this.#hurried) return;
     this.#hurried = true;
     // After the events of this loop turn: turns that begin together share a write.
-    setImmediate(() => void this.#run(this.#urgent, () => (this.#hurried = false)));
+    setImmediate(() => void this.#run(this.#urgent, true, () => (this.#hurried = false)));
   }
 
   async close(): Promise<void> {
@@ -85,7 +85,7 @@ export class Pump {
     const { clock, frameIntervalMs } = this.#options;
     const began = clock.monotonic();
     this.#beating = true;
-    await this.#run(this.#dirty);
+    await this.#run(this.#dirty, false);
     this.#beating = false;
     const behind = began - this.#dueAt + (clock.monotonic() - began);
     this.#intervalMs =
@@ -96,22 +96,29 @@ export class Pump {
   }
 
   /** One write at a time: a run that comes during a write waits for it. Never rejects. */
-  async #run(set: Set<Growing>, begun?: () => void): Promise<void> {
+  async #run(set: Set<Growing>, hurried: boolean, begun?: () => void): Promise<void> {
     while (this.#flushing) await this.#flushing;
     begun?.();
     if (set.size === 0) return;
     const round = [...set];
     set.clear();
-    this.#flushing = this.#flush(round);
+    this.#flushing = this.#flush(round, hurried);
     await this.#flushing;
     this.#flushing = undefined;
   }
 
-  async #flush(round: readonly Growing[]): Promise<void> {
+  /** @param hurried between two beats */
+  async #flush(round: readonly Growing[], hurried: boolean): Promise<void> {
     const records: JournalRecord[] = [];
     const grown: LiveText[] = [];
     this.#each(round, (growing) => {
       for (const text of growing.texts()) {
+        if (text.finished && (hurried || !text.spared)) {
+          // It is on its way to the log, which lets readers see it too. It is journalled if that takes longer than a beat.
+          text.spared ||= !hurried;
+          this.mark(growing, false);
+          continue;
+        }
         const record = text.collect();
         if (!record) continue;
         records.push(record);

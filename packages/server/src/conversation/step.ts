@@ -19,10 +19,12 @@ const level: Step = { kind: "level" };
  * @param mayRepeat whether a text that was told before may be told again in longer form now (snapshot readers are
  *   told less often as it grows); undefined for readers of deltas, which may always
  */
-export const step = (feed: Feed, place: Place, mayRepeat?: (turn: FeedTurn) => boolean): Step => {
-  if (place.n >= place.pastUntil) {
+export const step = (feed: Feed, from: Place, mayRepeat?: (turn: FeedTurn) => boolean): Step => {
+  let place = from;
+  if (place.n >= place.pastUntil && place.told !== feed.presence) {
     const present = presentTurn(feed, place);
     if (present) return present;
+    place = { ...place, told: feed.presence };
   }
   if (place.n < feed.head) {
     const entry = feed.entry(place.n + 1);
