@@ -83,7 +83,7 @@ export interface ToolCallEntry extends EntryBase, OfTurn {
   readonly progress?: string;
   /** It runs in the program of whoever asked, which sends the result. */
   readonly runs?: "client";
-  /** Of a call that runs in the client: when it expires, milliseconds since the epoch. */
+  /** Of a call that runs in the client or waits for an approval: when it expires, milliseconds since the epoch. */
   readonly until?: number;
   readonly native?: Native;
 }
@@ -101,6 +101,8 @@ export interface ApprovalEntry extends EntryBase, OfTurn {
 export interface ToolResultEntry extends EntryBase, OfTurn {
   readonly kind: "tool-result";
   readonly callId: string;
+  /** The tool's name, as in the call. */
+  readonly name?: string;
   readonly outcome: "result" | "error" | "denied" | "cancelled" | "expired";
   readonly content: string;
 }

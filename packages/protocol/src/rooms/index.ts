@@ -1,1 +1,4 @@
+export * from "./client-shapes.ts";
 export * from "./message-id.ts";
+export * from "./message-shapes.ts";
+export * from "./shapes.ts";

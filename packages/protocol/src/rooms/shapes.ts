@@ -1,0 +1,126 @@
+import type { Code } from "../codes.ts";
+import type { AckFields } from "./client-shapes.ts";
+import type {
+  AssistantMessage,
+  ErrorMessage,
+  FunctionCall,
+  FunctionResult,
+  UserMessage,
+} from "./message-shapes.ts";
+
+/** The namespace of rooms with an assistant inside. `/` is a plain relay. */
+export const roomsNamespace = "/assistant/realtime";
+
+/** Where Socket.IO is served; both are the same. */
+export const roomsPaths = ["/socket.io/", "/assistant/socket.io/"] as const;
+
+/** Any JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Why something was refused. Pages of part 1 read `error` only. */
+export interface Refused {
+  /** One sentence that a person understands. */
+  readonly error: string;
+  readonly code: Code;
+  /** Whether the same may succeed later, unchanged. */
+  readonly retry: boolean;
+}
+
+// What the server sends.
+
+/** What everything of the conversation carries: a place to come back to. All but the last of a step say the place before it. */
+interface Placed {
+  readonly cursor: string;
+}
+
+/** Payload of `receive_message {room_id}`. `past`: told as history, which sets nothing off again. */
+export type ReceivedMessage = Placed & { readonly past?: true } & (
+    | { readonly type: "sbaw.text_message.user"; readonly data: UserMessage }
+    | { readonly type: "sbaw.text_message.assistant"; readonly data: AssistantMessage }
+    | { readonly type: "sbaw.function_call"; readonly data: FunctionCall }
+    | { readonly type: "sbaw.function_result"; readonly data: FunctionResult }
+    | { readonly type: "sbaw.error"; readonly data: ErrorMessage }
+  );
+
+export interface StreamChunk extends Placed {
+  readonly message_id: string;
+  /** What is new. */
+  readonly content: string;
+  /** The last one, which is empty. */
+  readonly done: boolean;
+  /** Where `content` begins in the text of the answer, UTF-16 code units. */
+  readonly offset: number;
+  /** Keep the text before `offset`, drop the rest. */
+  readonly reset?: true;
+}
+
+/** Payloads of the events of a server, by their names; `{…}` stands after one space at the end of the name. */
+export interface ServerPayloads {
+  "room_found {chat_id}": { readonly room_id: string; readonly chat_id: string };
+  "room_not_found {chat_id}": { readonly room_id: null; readonly chat_id: string };
+  "room_created {chat_id}": AckFields["create_room"];
+  "room_error {chat_id}": Refused;
+  room_error: Refused;
+  "room_joined {room_id}": AckFields["join_room"];
+  "room_join_error {room_id}": Refused;
+  room_left: { readonly room_id: string };
+  "message_sent {id}": { readonly success: true };
+  "message_error {id}": Refused;
+  "event_received {id}": { readonly success: true };
+  "event_error {id}": Refused;
+  /** Part 2's events are refused under this name, to the one who asked; also what is wrong with the room as such. */
+  "error {room_id}": Refused;
+  "receive_message {room_id}": ReceivedMessage;
+  "stream_start {room_id}": Placed & { readonly message_id: string };
+  "stream_chunk {room_id}": StreamChunk;
+  "stream_end {room_id}": Placed & { readonly message_id: string };
+  "stream_error {room_id}": Placed & Refused & { readonly message_id: string };
+  /** For the sockets of the user whose prompt made the call, which is to run there. */
+  "function_call {room_id}": Placed & {
+    readonly function_name: string;
+    readonly arguments: Fields;
+    readonly call_id: string;
+  };
+  "function_decided {room_id}": Placed & {
+    readonly call_id: string;
+    readonly state: "granted" | "denied" | "expired";
+    readonly by?: string;
+    readonly reason?: string;
+  };
+  /** Only for those who joined with `cursor` or `history`: a prompt was accepted and `stream_start` comes when its turn runs. */
+  "turn_queued {room_id}": Placed & { readonly message_id: string; readonly client_message_id: string };
+  /** A turn failed. */
+  message_error: Refused & { readonly message_id: string; readonly client_message_id: string };
+  /** A turn failed. */
+  error: Refused;
+  user_joined: { readonly room_id: string; readonly user_id: string };
+  user_left: { readonly room_id: string; readonly user_id: string };
+  typing: { readonly room_id: string; readonly user_id: string };
+  processing_files: { readonly message: string; readonly file_count: number };
+  "sbaw.processing_file": {
+    readonly type: "convert_to_text_for_llm";
+    readonly message: string;
+    readonly filename: string;
+  };
+}
+
+/** A name of {@link ServerPayloads} with its id put in. */
+export type ServerEvent = keyof ServerPayloads extends infer N
+  ? N extends `${infer Head} {${string}}`
+    ? `${Head} ${string}`
+    : N
+  : never;
+
+/** `data` of the `connect_error` that refuses a connection. */
+export type ConnectRefusal = Pick<Refused, "code" | "retry">;
+
+/** Payloads of the namespace `/`, both ways: a plain relay for members of a room. */
+export interface RelayPayloads {
+  join_room: { readonly room: string };
+  leave_room: { readonly room: string };
+  send_message: { readonly room: string; readonly message: unknown };
+  room_joined: { readonly room: string };
+  room_left: { readonly room: string };
+  receive_message: { readonly room: string; readonly message: unknown };
+  room_error: Refused;
+}
