@@ -1,5 +1,5 @@
 import type { Role } from "../entry.ts";
-import type { Refused } from "./shapes.ts";
+import type { Refused } from "./refused.ts";
 
 // What clients send. Each event takes an acknowledgement callback, which gets an `Ack`.
 

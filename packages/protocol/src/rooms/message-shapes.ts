@@ -1,5 +1,7 @@
 import type { Code } from "../codes.ts";
-import type { Fields } from "./shapes.ts";
+
+/** Any JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** A file of a message, as others are told of it. */
 export interface ToldFile {

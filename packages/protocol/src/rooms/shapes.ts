@@ -1,30 +1,19 @@
-import type { Code } from "../codes.ts";
 import type { AckFields } from "./client-shapes.ts";
 import type {
   AssistantMessage,
   ErrorMessage,
+  Fields,
   FunctionCall,
   FunctionResult,
   UserMessage,
 } from "./message-shapes.ts";
+import type { Refused } from "./refused.ts";
 
 /** The namespace of rooms with an assistant inside. `/` is a plain relay. */
 export const roomsNamespace = "/assistant/realtime";
 
 /** Where Socket.IO is served; both are the same. */
 export const roomsPaths = ["/socket.io/", "/assistant/socket.io/"] as const;
-
-/** Any JSON object. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** Why something was refused. Pages of part 1 read `error` only. */
-export interface Refused {
-  /** One sentence that a person understands. */
-  readonly error: string;
-  readonly code: Code;
-  /** Whether the same may succeed later, unchanged. */
-  readonly retry: boolean;
-}
 
 // What the server sends.
 
@@ -110,9 +99,6 @@ export type ServerEvent = keyof ServerPayloads extends infer N
     ? `${Head} ${string}`
     : N
   : never;
-
-/** `data` of the `connect_error` that refuses a connection. */
-export type ConnectRefusal = Pick<Refused, "code" | "retry">;
 
 /** Payloads of the namespace `/`, both ways: a plain relay for members of a room. */
 export interface RelayPayloads {
