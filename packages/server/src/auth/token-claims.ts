@@ -9,9 +9,10 @@ const claims = z.object({
   user_id: z.union([z.string(), z.int().transform(String)]).optional(),
   exp: z.number(),
   channels: z
-    .object({ read: names, prompt: names, publish: names, stop: names })
+    .object({ read: names, prompt: names, publish: names, stop: names, approve: list.optional() })
     .default({ read: [], prompt: [], publish: [], stop: [] }),
   serve: list.optional(),
+  rooms: z.record(z.string().max(256), z.enum(["reader", "writer", "owner"])).optional(),
 });
 
 /** What a token says once its signature has been checked. */
@@ -25,7 +26,8 @@ export interface TokenClaims {
 /**
  * Reads the claims of a token whose signature is good. `sub` names the user, or `user_id` where an existing issuer writes
  * that; `channels` lists what they may do where, `serve` the names under which they may answer as model workers. What is not
- * listed is not granted. Returns a sentence when they make no sense; it holds nothing of the token.
+ * listed is not granted. `rooms` says what they are in chats without having been invited. Returns a sentence when the claims
+ * make no sense; it holds nothing of the token.
  *
  * @example {"sub": "ada", "exp": 1790000000, "channels": {"read": ["*"], "prompt": ["team-*"], "publish": [], "stop": []}}
  */
@@ -37,6 +39,13 @@ export const readClaims = (payload: unknown): TokenClaims | string => {
   }
   const user = parsed.data.sub ?? parsed.data.user_id ?? "";
   if (user === "" || user.length > 256) return 'The claim "sub" (or "user_id") must name the user.';
-  const { channels, serve, exp: expires } = parsed.data;
-  return { user, grants: { ...channels, ...(serve && { serve }) }, expires };
+  const { channels, serve, rooms, exp: expires } = parsed.data;
+  const { approve, ...named } = channels;
+  const grants = {
+    ...named,
+    ...(approve && { approve }),
+    ...(serve && { serve }),
+    ...(rooms && { rooms }),
+  };
+  return { user, grants, expires };
 };

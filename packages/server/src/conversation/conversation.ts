@@ -1,15 +1,16 @@
-import type { Accepted, NewEntry, PromptEntry } from "@colloquy/protocol";
+import type { Accepted, NewEntry, PromptEntry, Role } from "@colloquy/protocol";
 import { formatCursor } from "@colloquy/protocol";
 import type { Principal } from "../auth/principal.ts";
-import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
+import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { assertFits } from "../turn/request.ts";
-import type { ActiveTurn } from "./active-turn.ts";
+import { acceptPrompt } from "./accept-prompt.ts";
 import { Audience } from "./audience.ts";
 import type { PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
 import { LogLead } from "./log-lead.ts";
+import { hasMembers, Membership } from "./membership.ts";
 import { PromptIds, assertSame } from "./prompt-ids.ts";
 import { RelayGate } from "./relay-gate.ts";
 import { adoptPrompts, recoverTurn } from "./recover-turn.ts";
@@ -22,7 +23,7 @@ interface TurnSide {
   readonly lane: Lane;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody: ReadonlyMap<string, Role> = new Map();
 
 /**
  * One conversation: its readers, and, once it is opened, its writer and its turns. Cheap while nobody has opened it: a
@@ -31,8 +32,8 @@ const nobody: ReadonlySet<string> = new Set();
 export class Conversation {
   readonly id: string;
   readonly audience: Audience;
-  /** Users who may act here although no grant names the conversation. Prefixed conversations have members; channels none. */
-  readonly members: ReadonlySet<string> = nobody;
+  /** Who belongs to it and which room it is, once it was opened; undefined for conversations that grants govern. */
+  readonly membership: Membership | undefined;
   readonly #with: Surroundings;
   readonly #lead: LogLead;
   /** Prompts pass here one by one, in the order in which they came. */
@@ -46,12 +47,16 @@ export class Conversation {
     this.id = id;
     this.#with = surroundings;
     this.audience = new Audience(id, surroundings, this);
+    const membership = hasMembers(id) ? new Membership(id) : undefined;
+    this.membership = membership;
     this.#lead = new LogLead(id, surroundings, {
+      ...(membership && { learn: () => membership.load(surroundings.store) }),
       led: (head) => {
         this.#turns.opened(head.n === 0);
         this.audience.opened(head.log, head.n);
       },
       added: (entries) => {
+        membership?.hear(entries);
         this.#turns.added(entries);
         this.audience.add(entries);
       },
@@ -70,6 +75,10 @@ export class Conversation {
 
   get #lane(): Lane {
     return this.#make().lane;
+  }
+
+  get members(): ReadonlyMap<string, Role> {
+    return this.membership?.members ?? nobody;
   }
 
   /** Nothing would be lost if it were forgotten. */
@@ -113,7 +122,16 @@ export class Conversation {
       if (earlier) assertSame(earlier, principal.user, text);
       const entry = earlier ?? (await this.#ids.claimed(id, principal.user, text));
       if (entry) return this.#accepted(entry, true);
-      return this.#accepted(await this.#accept(principal, id, text, assistant), false);
+      const asked = { id, author: principal.user, text, files: request.files };
+      this.#gate?.forget(id);
+      const stored = await acceptPrompt(asked, assistant, {
+        lane: this.#lane,
+        lead: this.#lead,
+        ids: this.#ids,
+        now: () => this.#with.clock.now(),
+        mayStop: (turn) => this.#mayStop(principal, turn.prompt.author),
+      });
+      return this.#accepted(stored, false);
     });
     return this.#ids.deciding(id, principal.user, decided);
   }
@@ -186,38 +204,14 @@ export class Conversation {
     return this.#made;
   }
 
-  async #accept(principal: Principal, id: string, text: string, assistant: Assistant): Promise<PromptEntry> {
-    const { writer } = this.#lead;
-    const mayStop = (turn: ActiveTurn): boolean => this.#mayStop(principal, turn.prompt.author);
-    const place = this.#lane.reserve(assistant);
-    try {
-      if (place === "interrupt" && !this.#lane.holders().every(mayStop)) {
-        throw new ColloquyError("not_allowed");
-      }
-      const at = this.#with.clock.now();
-      const about = { id, author: principal.user, text, assistant: assistant.id, at };
-      const prompt = { kind: "prompt" as const, ...about };
-      const stored = writer.append((n): readonly NewEntry[] =>
-        place === "run" ? [prompt, { kind: "note", about: "attempt", attempt: 1, turn: n, at }] : [prompt],
-      );
-      const numbered = stored.then(([entry]): PromptEntry => ({ ...prompt, n: entry?.n ?? 0 }));
-      this.#gate?.forget(id);
-      this.#ids.claim(id, principal.user, text, numbered);
-      const entry = await numbered;
-      // Asked anew: one that was stored just before this one has begun meanwhile. What cannot be ended has been logged.
-      const others = this.#lane.holders().filter(mayStop);
-      this.#lane.take(place, entry, assistant);
-      if (place === "interrupt") {
-        const reason = new ColloquyError("cancelled", { detail: principal.user });
-        for (const turn of others) this.#lane.stop(turn, reason).catch(() => {});
-      }
-      return entry;
-    } catch (thrown) {
-      this.#lane.giveBack(place);
-      // Somebody else became the writer: the next prompt takes over again, from the head as it is then.
-      if (toColloquyError(thrown).code === "stale_writer") this.#lead.lost();
-      throw thrown;
-    }
+  /** Puts entries into the log that no prompt asked for. */
+  async write(entries: readonly NewEntry[]): Promise<void> {
+    await this.#lead.writer.append(() => entries);
+  }
+
+  /** No turn runs or waits for its place. */
+  get resting(): boolean {
+    return this.#busy === 0 && (this.#made?.lane.holders().length ?? 0) === 0;
   }
 
   #accepted(entry: PromptEntry, repeated: boolean): Accepted {

@@ -1,12 +1,14 @@
+import type { Accepted } from "@colloquy/protocol";
 import { createPatternMatcher } from "../auth/pattern.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
 import { Deadlines } from "../turn/deadlines.ts";
 import type { Principal } from "../auth/principal.ts";
-import { createAuthoriser, type Action } from "./authorise.ts";
+import { createAuthoriser, type Action, type Members } from "./authorise.ts";
 import { listConversations, readHistory } from "./browse.ts";
-import type { Conversations } from "./conversations.ts";
+import type { Conversations, PromptRequest } from "./conversations.ts";
 import { Conversation } from "./conversation.ts";
+import { hasMembers, roleOf } from "./membership.ts";
 import { Pump } from "./pump.ts";
 import { createRooms } from "./create-rooms.ts";
 import { relayLimits } from "./relay.ts";
@@ -22,7 +24,7 @@ export interface Heart extends Conversations {
   close(): Promise<void>;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+const nobody: Members = new Map();
 
 /** How often conversations that nobody needs are forgotten, milliseconds. */
 const sweepMs = 30_000;
@@ -34,6 +36,10 @@ export const createConversations = (options: ConversationsOptions): Heart => {
   const authoriser = createAuthoriser(createPatternMatcher(), () => clock.now(), hooks?.authorise);
   const surroundings: Surroundings = {
     ...options,
+    assistants: {
+      find: (conversation, id) =>
+        options.assistants.find(conversation, id, known.get(conversation)?.membership?.room),
+    },
     deadlines,
     pump,
     authoriser,
@@ -53,7 +59,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     return conversation;
   };
 
-  const membersOf = (id: string): ReadonlySet<string> => known.get(id)?.members ?? nobody;
+  const membersOf = (id: string): Members => known.get(id)?.members ?? nobody;
   const check = (principal: Principal, action: Action, id: string): void => {
     authoriser.check(principal, action, id, membersOf(id));
   };
@@ -63,7 +69,32 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     if (phase !== "serving") throw new ColloquyError("draining");
   };
 
+  /** Who belongs to a conversation with members is in its log. */
+  const enter = async (id: string): Promise<void> => {
+    if (hasMembers(id)) await get(id).open(false);
+  };
+
+  const ask = async (principal: Principal, id: string, request: PromptRequest): Promise<Accepted> => {
+    if (hasMembers(id)) await enter(id);
+    check(principal, "prompt", id);
+    mustServe();
+    const assistant = surroundings.assistants.find(id, request.assistant);
+    if (assistant === undefined) throw new ColloquyError("unknown_assistant");
+    if (assistant === "none")
+      throw new ColloquyError("not_available", { message: "No assistant answers on this channel." });
+    return get(id).prompt(principal, request, assistant);
+  };
+
+  const rooms = createRooms({
+    ...options,
+    kinds: options.roomKinds ?? new Map(),
+    authoriser,
+    get,
+    prompt: ask,
+  });
+
   const sweep = (): void => {
+    rooms.sweep();
     for (const [id, conversation] of known) {
       if (conversation.forgettable) known.delete(id);
     }
@@ -97,18 +128,11 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       if (phase === "starting") phase = "serving";
     },
 
-    async prompt(principal, id, request) {
-      check(principal, "prompt", id);
-      mustServe();
-      const assistant = options.assistants.find(id, request.assistant);
-      if (assistant === undefined) throw new ColloquyError("unknown_assistant");
-      if (assistant === "none")
-        throw new ColloquyError("not_available", { message: "No assistant answers on this channel." });
-      return get(id).prompt(principal, request, assistant);
-    },
+    prompt: ask,
 
     async cancel(principal, id, promptId) {
       if (phase === "starting") mustServe();
+      await enter(id);
       // Stopping one's own turn takes the right to ask; anybody else's is authorised turn by turn.
       if (!authoriser.may(principal, "stop", id, membersOf(id))) check(principal, "prompt", id);
       await get(id).cancel(principal, promptId);
@@ -122,26 +146,36 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       throw new ColloquyError("not_available");
     },
 
-    async enter() {},
+    enter: (_, id) => enter(id),
 
-    rooms: createRooms(),
+    rooms,
 
     relaysPrompts: (id) => options.assistants.find(id, undefined) === "none",
 
     async retell(principal, id, turn, voice, cursor) {
+      await enter(id);
       check(principal, "prompt", id);
       return retell(surroundings, get(id), turn, voice, cursor);
     },
 
     async history(principal, id, page) {
+      await enter(id);
       check(principal, "read", id);
       return readHistory(store, id, page);
     },
 
-    list: (principal, page) =>
-      listConversations(store, page, (id) => authoriser.may(principal, "read", id, membersOf(id))),
+    async list(principal, page) {
+      const invited = await store.findNotes("member", principal.user);
+      const mine = new Map(invited.map(({ conversation, note }) => [conversation, roleOf(note)]));
+      const members = (id: string): Members => {
+        const role = mine.get(id);
+        return role ? new Map([[principal.user, role]]) : nobody;
+      };
+      return listConversations(store, page, (id) => authoriser.may(principal, "read", id, members(id)));
+    },
 
     async publish(principal, id, request) {
+      if (hasMembers(id)) await enter(id);
       check(principal, request.form === "prompt" ? "prompt" : "publish", id);
       await get(id).publish(request);
     },
@@ -167,6 +201,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
 
     async close() {
       stopSweeping?.();
+      await rooms.close();
       deadlines.close();
       await pump.close();
     },

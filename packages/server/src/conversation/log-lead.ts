@@ -5,6 +5,8 @@ import type { Surroundings } from "./surroundings.ts";
 import { Writer } from "./writer.ts";
 
 interface LeadEvents {
+  /** We have the lead: what must be known of the log before anybody acts on it is read now. */
+  readonly learn?: () => Promise<void>;
   /** We are the writer from now on. */
   readonly led: (head: LogHead) => void;
   /** Entries have just become durable, in order. */
@@ -61,7 +63,8 @@ export class LogLead {
     const conversation = this.#conversation;
     const head = await store.lead(conversation, create);
     if (!head) return false;
-    const { added, found, led } = this.#events;
+    const { added, found, led, learn } = this.#events;
+    await learn?.();
     this.#writer = new Writer({ conversation, head, store, clock, logger, meter, added, found });
     this.#log = head.log;
     led(head);

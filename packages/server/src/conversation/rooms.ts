@@ -4,7 +4,7 @@ import type { Principal } from "../auth/principal.ts";
 /** What is set for one room by its owner. */
 export interface RoomSettings {
   readonly instructions?: string;
-  /** Exchanges that go along with a prompt at most. */
+  /** Messages that go along with a prompt at most; 10 when left out. */
   readonly history?: number;
   /** False: every call of a tool waits for an approval. It never makes an approval superfluous. */
   readonly autoExecute?: boolean;
@@ -45,7 +45,8 @@ export interface Seat {
 }
 
 export interface RoomEvent {
-  readonly kind: "joined" | "left" | "typing";
+  /** `removed`: the user is no member any more, and is to be shown out; told to their own seats only. */
+  readonly kind: "joined" | "left" | "typing" | "removed";
   readonly user: string;
 }
 

@@ -10,6 +10,8 @@ import type { Deadlines } from "../turn/deadlines.ts";
 import type { AuthoriseHook, Authoriser } from "./authorise.ts";
 import type { Pump } from "./pump.ts";
 import type { RelayBudget } from "./relay.ts";
+import type { RoomKind } from "./room-kind.ts";
+import type { Room } from "./rooms.ts";
 
 /** Hooks of the operator or embedder. */
 export interface ConversationHooks {
@@ -31,7 +33,7 @@ export interface ConversationHooks {
 /** Who answers in a conversation. */
 export interface Assistants {
   /** The assistant of that id, or the conversation's own; undefined for an unknown id, `none` where nobody answers. */
-  find(conversation: string, id: string | undefined): Assistant | "none" | undefined;
+  find(conversation: string, id: string | undefined, room?: Room): Assistant | "none" | undefined;
 }
 
 /** What conversations are made with; all of it passed in. */
@@ -39,6 +41,8 @@ export interface ConversationsOptions {
   readonly store: Store;
   readonly journal: LiveJournal;
   readonly assistants: Assistants;
+  /** The kinds of rooms there are, by `model_api_source` in lower case; none when left out. */
+  readonly roomKinds?: ReadonlyMap<string, RoomKind>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

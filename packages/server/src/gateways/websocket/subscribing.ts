@@ -1,7 +1,7 @@
 import type { Placed } from "../../conversation/conversations.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Principal } from "../../auth/principal.ts";
-import type { ClientFrame } from "@colloquy/protocol/channels";
+import { conversationOfChannel, type ClientFrame } from "@colloquy/protocol/channels";
 import { usesPart2 } from "./channels-voice.ts";
 import { answerFrame, oldAnswerFrame, subscribedFrame } from "./answers.ts";
 import type { Connection } from "./connection.ts";
@@ -53,6 +53,18 @@ const place = async (
  * out to it before its answer.
  */
 export const subscribe = (
+  connection: Connection,
+  principal: Principal,
+  frame: Frame<"subscribe">,
+): Promise<void> | undefined => {
+  if (!frame.channel.includes(":")) return subscribeAtOnce(connection, principal, frame);
+  // A conversation that has members: who they are is in its log.
+  const { conversations } = connection.context;
+  const entered = conversations.enter(principal, conversationOfChannel(frame.channel));
+  return entered.then(() => (connection.closing ? undefined : subscribeAtOnce(connection, principal, frame)));
+};
+
+const subscribeAtOnce = (
   connection: Connection,
   principal: Principal,
   frame: Frame<"subscribe">,
