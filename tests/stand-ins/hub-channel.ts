@@ -31,6 +31,8 @@ export interface HubChannel {
   /** Takes back all but the first `keep` units. */
   reset(id: string, keep: number): void;
   tool(id: string, name: string): void;
+  /** Any entries of the turn, as they are: calls, approvals, results. What was said before them is sealed. */
+  log(id: string, make: (its: { readonly turn: number; readonly at: number }) => readonly NewEntry[]): void;
   note(id: string, about: NoteEntry["about"], data: NonNullable<NoteEntry["data"]>): void;
   /** What one model among several says. */
   reply(id: string, model: string, text: string): void;
@@ -180,6 +182,11 @@ export const createHubChannel = (now: () => number): HubChannel => {
     tool(id, name) {
       const { turn } = live(id).facts;
       append({ kind: "tool-call", at: now(), turn, callId: `call-${name}`, name, arguments: "{}" });
+      tellAll();
+    },
+    log(id, make) {
+      const one = live(id);
+      append(...sealed(one), ...make({ turn: one.facts.turn, at: now() }));
       tellAll();
     },
     note(id, about, data) {

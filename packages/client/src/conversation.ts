@@ -1,4 +1,5 @@
-import type { Usage } from "@colloquy/protocol";
+import type { PromptFile, Usage } from "@colloquy/protocol";
+import type { CallView } from "./call.ts";
 import type { Contest, ModelReply } from "./contest.ts";
 
 export type TurnState =
@@ -8,7 +9,7 @@ export type TurnState =
   | "refused"
   | "queued"
   | "running"
-  /** A tool call waits for somebody's approval. */
+  /** It cannot go on before somebody has approved a tool call, or the program of whoever asked has made one. */
   | "waiting"
   | "completed"
   | "failed"
@@ -22,12 +23,16 @@ export interface TurnView {
   readonly turn?: number;
   readonly author?: string;
   readonly prompt?: string;
+  /** What came along with the prompt. */
+  readonly files?: readonly PromptFile[];
   readonly state: TurnState;
   /** One line about what is being done just now, for example by a tool. */
   readonly activity?: string;
   /** The answer, as far as it has grown. */
   readonly text: string;
   readonly reasoning?: string;
+  /** The tools that were called, in order; each stands at a place in the text. */
+  readonly calls?: readonly CallView[];
   /** Who was asked and who did what, when a sequencer put the prompt before several models. */
   readonly contest?: Contest;
   /** Each model's reply where each stands by itself (policy `all`), in the order in which they came. */
@@ -35,7 +40,11 @@ export interface TurnView {
   readonly error?: TurnError;
   /** When the prompt was accepted, milliseconds since the epoch. */
   readonly startedAt?: number;
+  /** When it began to run, or to run on after a wait; unlike `startedAt`, after it stood in line. */
+  readonly ranAt?: number;
   readonly endedAt?: number;
+  /** How long it ran, without standing in line and without waiting for people, milliseconds; known once it has ended. */
+  readonly workMs?: number;
   readonly usage?: Usage;
   readonly model?: string;
 }
@@ -103,6 +112,13 @@ export interface Conversation {
 
   /** Stops the turn of that prompt, or every turn that the caller may stop. Rejects with a {@link ClientError}. */
   cancel(messageId?: string): Promise<void>;
+
+  /**
+   * Grants a tool call that waits, or denies it, saying why. Rejects with a {@link ClientError}: `already_decided` when
+   * somebody else, or its deadline, was faster; `not_allowed` when that is not the caller's to decide.
+   */
+  approve(callId: string): Promise<void>;
+  deny(callId: string, reason?: string): Promise<void>;
 
   /** Loads a page of history before the oldest known entry; resolves to whether there is still more. */
   older(limit?: number): Promise<boolean>;

@@ -123,6 +123,9 @@ export const createConversation = (parts: ConversationParts): ConversationSeat =
     }
   };
 
+  const decide = (payload: Fields): Promise<Fields> =>
+    requests.ask({ channel, payload, heardBefore: "already_decided" });
+
   const conversation: Conversation = {
     channel,
     view: () => state.view,
@@ -168,6 +171,12 @@ export const createConversation = (parts: ConversationParts): ConversationSeat =
       }
       const payload = { action: "cancel", ...(messageId !== undefined && { message_id: messageId }) };
       await requests.ask({ channel, payload, heardBefore: "no_such_turn" });
+    },
+    async approve(callId) {
+      await decide({ action: "approve", tool_call_id: callId });
+    },
+    async deny(callId, reason) {
+      await decide({ action: "deny", tool_call_id: callId, ...(reason !== undefined && { reason }) });
     },
     older(limit = defaultHistory) {
       if (!state.view.more) return Promise.resolve(false);

@@ -1,8 +1,10 @@
 import { type AnswerEntry, type Entry, type TurnEndEntry, codes } from "@colloquy/protocol";
-import type { TurnState, TurnView } from "./conversation.ts";
+import type { TurnView } from "./conversation.ts";
 import { type ConversationState, withTurns } from "./conversation-state.ts";
+import { foldCalls } from "./fold-calls.ts";
 import { foldContest } from "./fold-contest.ts";
 import { growText } from "./fold-progress.ts";
+import { courseOf } from "./turn-course.ts";
 import {
   hasEnded,
   indexOfTurn,
@@ -47,18 +49,6 @@ const sealedText = (entries: readonly Entry[]): string =>
       "",
     );
 
-/** What the entries say the turn is doing; undefined when there is only its prompt. */
-const stateIn = (entries: readonly Entry[]): TurnState | undefined => {
-  let state: TurnState | undefined;
-  for (const entry of entries) {
-    if (entry.kind === "turn-end") return entry.end;
-    if (entry.kind === "approval") state = entry.state === "requested" ? "waiting" : "running";
-    else if (entry.kind !== "prompt" && (entry.kind !== "note" || entry.about === "attempt"))
-      state = "running";
-  }
-  return state;
-};
-
 const endFacts = (end: TurnEndEntry): Partial<TurnView> => {
   const code = end.code ?? (end.end === "failed" ? "internal" : undefined);
   return {
@@ -82,7 +72,7 @@ const retold = (
   if (prompt?.kind !== "prompt") return undefined;
   const there = turns[indexOfTurn(turns, prompt.id)];
   const before: TurnView = there ?? { messageId: prompt.id, state: "sending", text: "" };
-  const told = stateIn(entries);
+  const { state: told, ...times } = courseOf(entries);
   const held =
     isOpen(before.state) || hasEnded(before.state) ? before.state : stateWhenAccepted(turns, prompt.id);
   const state = told === undefined || (hasEnded(before.state) && !hasEnded(told)) ? held : told;
@@ -93,22 +83,31 @@ const retold = (
     error,
     contest: _contest,
     replies: _replies,
+    calls: _calls,
     ...rest
-  } = hasEnded(state) ? withoutActivity(before) : before;
+    // What was said of an earlier state does not hold in another.
+  } = state === before.state ? before : withoutActivity(before);
   return {
     ...rest,
     ...(error !== undefined && before.state !== "refused" && { error }),
     turn,
     author: prompt.author,
     prompt: prompt.text,
+    ...(prompt.files && { files: prompt.files }),
     state,
     text: before.text.startsWith(sealed) ? before.text : sealed,
     ...(reasoning !== "" && { reasoning }),
+    ...foldCalls(known, entries, before),
     ...foldContest(known, entries, before),
     startedAt: prompt.at,
+    ...times,
     ...(end !== undefined && endFacts(end)),
   };
 };
+
+/** Whether an entry may be what lets the next turn run: an end, or one that makes its turn wait for people. */
+const mayFree = ({ kind }: Entry): boolean =>
+  kind === "turn-end" || kind === "tool-call" || kind === "approval" || kind === "tool-result";
 
 /**
  * Durable entries, live ones or a page of history, in any order and however often: each counts once. Entries of a turn
@@ -127,6 +126,6 @@ export const foldEntries = (
     const turn = retold(turns, number, state.entries.get(number) ?? [], all.get(number) ?? []);
     if (turn !== undefined) turns = placeTurn(turns, turn, past);
   }
-  if (entries.some((entry) => entry.kind === "turn-end")) turns = promoteNext(turns);
+  if (entries.some(mayFree)) turns = promoteNext(turns);
   return { ...withTurns(state, turns), entries: all, oldest };
 };

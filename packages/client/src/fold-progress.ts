@@ -1,5 +1,6 @@
 import type { TurnView } from "./conversation.ts";
 import { type ConversationState, withTurns } from "./conversation-state.ts";
+import { closeCalls, withCall } from "./fold-calls.ts";
 import type { Progress } from "./read-payload.ts";
 import {
   hasEnded,
@@ -27,7 +28,9 @@ const grown = (turn: TurnView, progress: Progress): string => {
 
 const ended = (turn: TurnView, progress: Progress): TurnView => {
   const endedAt = turn.endedAt ?? progress.at;
-  const base: TurnView = { ...withoutActivity(turn), ...(endedAt !== undefined && { endedAt }) };
+  const completed = progress.error === undefined && !progress.cancelled;
+  const told = closeCalls(withoutActivity(turn), completed);
+  const base: TurnView = { ...told, ...(endedAt !== undefined && { endedAt }) };
   if (progress.error !== undefined) {
     const state = progress.cancelled || progress.error.code === "cancelled" ? "cancelled" : "failed";
     return { ...base, state, error: progress.error };
@@ -53,8 +56,10 @@ const advanced = (turn: TurnView, progress: Progress, turns: readonly TurnView[]
     }
     case "processing":
     case "waiting": {
-      const state = progress.status === "waiting" ? "waiting" : "running";
-      return { ...turn, state, ...(progress.message !== undefined && { activity: progress.message }) };
+      const { call, message, status } = progress;
+      const state = status === "waiting" ? "waiting" : "running";
+      const next = { ...turn, state, ...(message !== undefined && { activity: message }) } as const;
+      return call === undefined ? next : withCall(next, { ...call, state });
     }
     case "responding":
       return turn.state === "running"
@@ -85,7 +90,8 @@ export const foldProgress = (state: ConversationState, progress: Progress): Conv
   const turn = there ?? { messageId: progress.messageId, state: "sending" as const, text: "" };
   const next = advanced(turn, progress, turns);
   const placed = there === undefined ? placeTurn(turns, next, false) : replaceTurn(turns, index, next);
-  return withTurns(state, isEnd(progress) ? promoteNext(placed) : placed);
+  const rests = isEnd(progress) || progress.status === "waiting";
+  return withTurns(state, rests ? promoteNext(placed) : placed);
 };
 
 /** Whether a piece begins after the end of what is there, so that something between was lost. */

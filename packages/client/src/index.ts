@@ -15,6 +15,7 @@ export type {
   ConversationOptions,
   ConversationsQuery,
 } from "./client.ts";
+export { type CallState, type CallView, isOpenCall } from "./call.ts";
 export { ClientError } from "./client-error.ts";
 export type { AskedModel, Contest, LateReply, ModelReply, ModelStanding } from "./contest.ts";
 export type {

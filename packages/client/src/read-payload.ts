@@ -33,9 +33,27 @@ export interface Progress {
   readonly at?: number;
   readonly cancelled: boolean;
   readonly error?: TurnError;
+  /** The tool call that it is about. */
+  readonly call?: {
+    readonly id: string;
+    readonly name: string;
+    readonly arguments: string;
+    readonly until?: number;
+  };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** JSON text, whether the wire says it as such or as the value itself. */
+export const jsonText = (value: unknown): string =>
+  typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+
+const readCall = (value: unknown): Progress["call"] => {
+  if (!isFields(value) || typeof value["id"] !== "string") return undefined;
+  const { id, until } = value;
+  const said = { id, name: text(value["name"]) ?? "", arguments: jsonText(value["arguments"] ?? {}) };
+  return typeof until === "number" ? { ...said, until } : said;
+};
 
 const isStatus = (value: unknown): value is Status => typeof value === "string" && statuses.has(value);
 
@@ -72,6 +90,7 @@ export const readProgress = (payload: unknown): Progress | undefined => {
   if (!isStatus(status) || typeof messageId !== "string" || "action" in payload) return undefined;
   const message = text(payload["message"]);
   const delta = text(payload["delta"]);
+  const call = readCall(payload["tool_call"]);
   return {
     status,
     messageId,
@@ -81,6 +100,7 @@ export const readProgress = (payload: unknown): Progress | undefined => {
     ...(typeof timestamp === "number" && { at: Math.round(timestamp * 1000) }),
     cancelled: status === "cancelled" || payload["cancelled"] === true,
     ...(status === "error" && { error: readFailure(payload) }),
+    ...(call && { call }),
   };
 };
 
@@ -96,12 +116,16 @@ const kinds: ReadonlySet<string> = new Set<Entry["kind"]>([
   "turn-end",
 ]);
 
+const calls: ReadonlySet<string> = new Set<Entry["kind"]>(["tool-call", "approval", "tool-result"]);
+
 /** An entry: its kind is known, and what the kind is named and ordered by is there. */
 export const isEntry = (value: unknown): value is Entry => {
   if (!isFields(value) || typeof value["n"] !== "number" || !kinds.has(String(value["kind"]))) return false;
   const speaks = value["kind"] === "answer" || value["kind"] === "reasoning" || value["kind"] === "reply";
   const said = !speaks || typeof value["text"] === "string";
   if (value["kind"] === "reply" && typeof value["model"] !== "string") return false;
+  if (calls.has(String(value["kind"])) && typeof value["callId"] !== "string") return false;
+  if (value["kind"] === "tool-call" && typeof value["name"] !== "string") return false;
   if (value["kind"] === "prompt") return typeof value["id"] === "string" && typeof value["text"] === "string";
   return said && (value["kind"] === "note" || typeof value["turn"] === "number");
 };

@@ -40,19 +40,19 @@ export const placeTurn = (turns: readonly TurnView[], turn: TurnView, past: bool
 
 /**
  * What a turn that was just accepted is doing: the wire says the same for "runs" and "waits in line", so it is taken
- * to wait while another one is open before it.
+ * to stand in line while another one before it runs or does so. One that waits for people is in nobody's way.
  */
 export const stateWhenAccepted = (turns: readonly TurnView[], messageId: string): "queued" | "running" => {
   for (const turn of turns) {
     if (turn.messageId === messageId) break;
-    if (isOpen(turn.state)) return "queued";
+    if (turn.state === "queued" || turn.state === "running") return "queued";
   }
   return "running";
 };
 
-/** After an end: the turn that is next in line runs now. */
+/** After an end, or when a turn has begun to wait for people: the turn that is next in line runs now. */
 export const promoteNext = (turns: readonly TurnView[]): readonly TurnView[] => {
-  if (turns.some((turn) => turn.state === "running" || turn.state === "waiting")) return turns;
+  if (turns.some((turn) => turn.state === "running")) return turns;
   const index = turns.findIndex((turn) => turn.state === "queued");
   const next = turns[index];
   return next === undefined ? turns : turns.with(index, { ...next, state: "running" });

@@ -45,6 +45,8 @@ const opening = () => {
       cancelled.push(messageId);
       return Promise.reject(new Error("it has ended"));
     },
+    approve: () => Promise.resolve(),
+    deny: () => Promise.resolve(),
     older: () => Promise.resolve(false),
     close: () => (open -= 1),
   };
