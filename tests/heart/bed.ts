@@ -4,6 +4,7 @@ import {
   type Heart,
 } from "../../packages/server/src/conversation/create-conversations.ts";
 import type { Reader } from "../../packages/server/src/conversation/conversations.ts";
+import type { RoomKind } from "../../packages/server/src/conversation/room-kind.ts";
 import type { ConversationHooks } from "../../packages/server/src/conversation/surroundings.ts";
 import { systemClock, type Clock } from "../../packages/server/src/kernel/clock.ts";
 import { systemIds } from "../../packages/server/src/kernel/ids.ts";
@@ -28,6 +29,8 @@ export interface BedOptions {
   readonly contextExchanges?: number;
   readonly clock?: Clock;
   readonly hooks?: ConversationHooks;
+  /** By source; the assistant answers in all of them. */
+  readonly roomKinds?: Readonly<Record<string, RoomKind>>;
   readonly content?: MemoryContent;
   readonly journalContent?: Parameters<typeof createMemoryJournal>[0];
   /** Wraps the store, to let it fail. */
@@ -70,7 +73,10 @@ export const makeBed = async (options: BedOptions): Promise<Bed> => {
     store,
     journal: options.journal?.(memory) ?? memory,
     assistants: {
-      find: (_conversation, id) => (id === undefined || id === "default" ? assistant : undefined),
+      find: (_conversation, id, room) => {
+        if (room && (id === undefined || id.includes("."))) return { ...assistant, id: id ?? room.source };
+        return id === undefined || id === "default" ? assistant : undefined;
+      },
     },
     clock: options.clock ?? systemClock,
     ids: systemIds,
@@ -79,6 +85,7 @@ export const makeBed = async (options: BedOptions): Promise<Bed> => {
     frameIntervalMs: 5,
     recovery: options.recovery ?? "rerun",
     ...(options.hooks && { hooks: options.hooks }),
+    ...(options.roomKinds && { roomKinds: new Map(Object.entries(options.roomKinds)) }),
   });
   await heart.start();
   return {

@@ -88,7 +88,7 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
       return conversation.membership?.room;
     },
 
-    create(principal, wish) {
+    async create(principal, wish) {
       const conversation = chat(wish.chatId);
       const source = wish.source.toLowerCase();
       const model = bareModel(source, wish.model);

@@ -28,6 +28,8 @@ interface OpenRoomsOptions {
 export class OpenRooms {
   readonly #options: OpenRoomsOptions;
   readonly #rooms = new Map<string, OpenRoom>();
+  /** A room that is opened again starts when its kind has stopped it. */
+  readonly #stopping = new Map<string, Promise<void>>();
 
   constructor(options: OpenRoomsOptions) {
     this.#options = options;
@@ -45,13 +47,13 @@ export class OpenRooms {
     let open = this.#rooms.get(room.roomId);
     if (open && open.kind !== kind) {
       // Its source was changed: who is in it stays.
-      await this.#stop(open);
+      void this.#stop(open);
       open = undefined;
     }
     if (!open) {
       const seats = this.#rooms.get(room.roomId)?.seats ?? new Map();
       const emptySince = seats.size > 0 ? undefined : clock.monotonic();
-      open = { room, kind, started: startOf(kind, room), seats, emptySince };
+      open = { room, kind, started: startOf(kind, room, this.#stopping.get(room.roomId)), seats, emptySince };
       this.#rooms.set(room.roomId, open);
     }
     try {
@@ -106,20 +108,26 @@ export class OpenRooms {
     await Promise.all(all.map((open) => this.#stop(open)));
   }
 
-  async #stop({ kind, room, started }: OpenRoom): Promise<void> {
+  async #stop(open: OpenRoom): Promise<void> {
+    const stopping = this.#stopped(open);
+    this.#stopping.set(open.room.roomId, stopping);
+    await stopping;
+    if (this.#stopping.get(open.room.roomId) === stopping) this.#stopping.delete(open.room.roomId);
+  }
+
+  async #stopped({ kind, room, started }: OpenRoom): Promise<void> {
     try {
       await started;
       await kind.stop?.(room);
     } catch (thrown) {
-      this.#options.logger.error(
-        { err: thrown, conversation: room.conversation },
-        "a room could not be stopped",
-      );
+      const { conversation } = room;
+      this.#options.logger.error({ err: thrown, conversation }, "a room could not be stopped");
     }
   }
 }
 
-const startOf = async (kind: RoomKind, room: Room): Promise<void> => {
+const startOf = async (kind: RoomKind, room: Room, after: Promise<void> | undefined): Promise<void> => {
+  await after;
   try {
     await kind.start?.(room);
   } catch (thrown) {
