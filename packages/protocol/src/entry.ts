@@ -22,6 +22,12 @@ interface OfTurn {
   readonly turn: number;
 }
 
+/** What the model said in one of the turn's calls to it. */
+interface OfStep extends OfTurn {
+  /** Which call to the model said it: 1, 2, 3 …, the first when left out. */
+  readonly step?: number;
+}
+
 /** A prompt opens a turn; the turn is named by this entry's number. */
 export interface PromptEntry extends EntryBase {
   readonly kind: "prompt";
@@ -53,7 +59,7 @@ export interface Native {
 }
 
 /** A sealed text part. The answer of a turn is these texts in order, joined with nothing between. */
-export interface AnswerEntry extends EntryBase, OfTurn {
+export interface AnswerEntry extends EntryBase, OfStep {
   readonly kind: "answer";
   /** Which part this seals: `<turn>.<attempt>.<index>`. */
   readonly part: string;
@@ -65,14 +71,14 @@ export interface AnswerEntry extends EntryBase, OfTurn {
 }
 
 /** A sealed reasoning part. Never given to a model, never part of the answer. */
-export interface ReasoningEntry extends EntryBase, OfTurn {
+export interface ReasoningEntry extends EntryBase, OfStep {
   readonly kind: "reasoning";
   readonly part: string;
   readonly text: string;
   readonly native?: Native;
 }
 
-export interface ToolCallEntry extends EntryBase, OfTurn {
+export interface ToolCallEntry extends EntryBase, OfStep {
   readonly kind: "tool-call";
   /** Ours, unique in its conversation: `call_<turn>_<k>`. */
   readonly callId: string;
@@ -91,6 +97,8 @@ export interface ToolCallEntry extends EntryBase, OfTurn {
 export interface ApprovalEntry extends EntryBase, OfTurn {
   readonly kind: "approval";
   readonly callId: string;
+  /** The tool's name, as in the call. */
+  readonly name?: string;
   readonly state: "requested" | "granted" | "denied" | "expired";
   /** Of a request: when it expires, milliseconds since the epoch. */
   readonly until?: number;
@@ -120,12 +128,16 @@ export interface ReplyEntry extends EntryBase, OfTurn {
  */
 export interface NoteEntry extends EntryBase {
   readonly kind: "note";
-  readonly about: "attempt" | "arbitration" | "late-reply" | "member" | "room";
+  readonly about: "attempt" | "arbitration" | "late-reply" | "member" | "room" | "usage";
   readonly turn?: number;
   /** By what it can be found among all conversations: of `member` the user, of `room` the room's id. */
   readonly key?: string;
-  /** `attempt`: 1 for the first run of a turn, 2 for the one after a crash. */
+  /**
+   * `attempt`: 1 for the first run of a turn, 2 for the one after a crash. A turn that waited and runs on has another note with
+   * the same number and `data.resumed`.
+   */
   readonly attempt?: number;
+  /** Of `usage`: `inputTokens`, `outputTokens`, `estimated`, and the milliseconds (`ms`) that a turn ran before it waits. */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
