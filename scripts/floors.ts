@@ -1,6 +1,6 @@
 /**
  * Holds the floors of ARCHITECTURE.md: a file imports its own folder or lower floors; siblings on one floor do not see
- * each other; a port's users import the port, never an adapter, but for `app/compose.ts`. Also holds the bounds of the
+ * each other; a port's users import the port, never an adapter, but for `app/compose*.ts`. Also holds the bounds of the
  * house: file length and names that say nothing.
  */
 import { globSync, readFileSync } from "node:fs";
@@ -42,7 +42,7 @@ const isTest = (file: string): boolean => /\.(test|contract)\.ts$/.test(file);
 const importsOf = (source: string): string[] =>
   [...source.matchAll(/(?:from|import)\s*\(?\s*["']([^"']+)["']/g)].map((match) => match[1] ?? "");
 
-const mayBuild = new Set(["app/compose.ts", "index.ts", "main.ts"]);
+const mayBuild = (file: string): boolean => /^(app\/compose(-[a-z]+)?|index|main)\.ts$/.test(file);
 
 const checkServerFile = (file: string, source: string): void => {
   const own = folderOf(file);
@@ -57,17 +57,17 @@ const checkServerFile = (file: string, source: string): void => {
       faults.push(`${relative} (${own}) imports upwards or sideways: ${specifier}`);
     const port = ports[theirs];
     const name = path.basename(target, ".ts");
-    if (port && !port.includes(name) && !mayBuild.has(relative) && own !== "app") {
+    if (port && !port.includes(name) && !mayBuild(relative) && own !== "app") {
       faults.push(`${relative} imports an adapter: ${specifier}`);
     }
     if (
       port &&
       !port.includes(name) &&
       own === "app" &&
-      relative !== "app/compose.ts" &&
+      !mayBuild(relative) &&
       /-(store|journal|model|authenticator)$/.test(name)
     ) {
-      faults.push(`${relative}: only app/compose.ts names an adapter: ${specifier}`);
+      faults.push(`${relative}: only app/compose*.ts name an adapter: ${specifier}`);
     }
   }
 };

@@ -1,8 +1,3 @@
-import { mayBeAnonymous } from "../auth/admission.ts";
-import { createAnonymousAuthenticator } from "../auth/anonymous-authenticator.ts";
-import type { Authenticator } from "../auth/authenticator.ts";
-import { createFirstAuthenticator } from "../auth/first-authenticator.ts";
-import { createJwtAuthenticator, type JwtKey } from "../auth/jwt-authenticator.ts";
 import { createConversations, type Heart } from "../conversation/create-conversations.ts";
 import { createHttpGateway } from "../gateways/http/http-gateway.ts";
 import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
@@ -12,10 +7,8 @@ import { systemIds, type Ids } from "../kernel/ids.ts";
 import { silentLogger, type Logger } from "../kernel/logger.ts";
 import { createMeter, type Meter } from "../kernel/meter.ts";
 import { createRateLimit } from "../kernel/rate-limit.ts";
-import { createModels, type Provider } from "../models/model-registry.ts";
+import type { Provider } from "../models/model-registry.ts";
 import type { Model } from "../models/model.ts";
-import { createProviderDispatcher } from "../models/provider-dispatcher.ts";
-import { createSkillProvider } from "../models/skills/skill-provider.ts";
 import { createFileJournal } from "../stores/file-journal.ts";
 import type { LiveJournal } from "../stores/live-journal.ts";
 import { createSqliteStore } from "../stores/sqlite-store.ts";
@@ -23,7 +16,8 @@ import type { Store } from "../stores/store.ts";
 import { answerStatus, type AnswerRequest } from "./answer-status.ts";
 import { createAssistants } from "./assistants.ts";
 import type { Config } from "./config/resolve-config.ts";
-import type { Settings } from "./config/settings.ts";
+import { composeAuthenticator } from "./compose-authenticator.ts";
+import { composeModels } from "./compose-models.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createSequencers, type Sequencers } from "./sequencers/create-sequencers.ts";
@@ -74,88 +68,19 @@ export interface Parts {
   readonly closeModels: () => Promise<void>;
 }
 
-type OpenAi = NonNullable<Parameters<typeof createModels>[0]>["openai"];
-
-const openAiOf = (settings: Pick<Settings, "openaiApiKey" | "openaiBaseUrl">): NonNullable<OpenAi> => ({
-  apiKey: settings.openaiApiKey,
-  baseUrl: settings.openaiBaseUrl?.href,
-});
-
-/**
- * What is wrong with a model's id, as a sentence for the operator; undefined when the model can be had.
- *
- * @param sequencers names of those there are
- */
-export const modelFault = (
-  id: string,
-  settings: Settings,
-  sequencers: ReadonlySet<string>,
-  overrides: Overrides = {},
-): string | undefined => {
-  if (overrides.models?.some((model) => model.id === id)) return undefined;
-  const [provider, name = ""] = id.split(/:(.*)/s);
-  if (provider === "sequencer" && overrides.providers?.["sequencer"] === undefined) {
-    const known = [...sequencers].join(", ");
-    if (sequencers.has(name)) return undefined;
-    return `there is no sequencer ${name}${known === "" ? ": name it in sequencers" : `; there are ${known}`}`;
-  }
-  const skills = createSkillProvider({ folder: settings.dataDir });
-  try {
-    createModels({
-      openai: openAiOf(settings),
-      providers: { skill: skills.provider, ...overrides.providers },
-    })(id);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-};
-
-const keyOf = (config: Config): JwtKey | undefined => {
-  if (config.jwksUrl) return { kind: "jwks", url: config.jwksUrl };
-  return config.jwtSecret === undefined ? undefined : { kind: "secret", secret: config.jwtSecret };
-};
-
-const authenticatorOf = (config: Config, clock: Clock, onlyHere: () => boolean): Authenticator => {
-  const key = keyOf(config);
-  const { jwtAudience: audience, jwtIssuer: issuer, admission } = config;
-  const anonymous = createAnonymousAuthenticator(
-    (credentials) =>
-      mayBeAnonymous(admission, credentials) && (admission.anonymous === "always" || onlyHere()),
-  );
-  if (!key) return anonymous;
-  const jwt = createJwtAuthenticator({
-    key,
-    clock,
-    ...(audience !== undefined && { audience }),
-    ...(issuer !== undefined && { issuer }),
-  });
-  return createFirstAuthenticator([jwt, anonymous]);
-};
-
 /** Builds a server from its configuration. Nothing is opened yet; throws when a model cannot be had. */
 export const compose = (config: Config, overrides: Overrides, around: Surroundings): Parts => {
   const { clock = systemClock, ids = systemIds, logger = silentLogger, meter = createMeter() } = overrides;
   const folder = config.dataDir;
   const store = overrides.store ?? createSqliteStore({ folder, clock, ids, logger });
   const journal = overrides.journal ?? createFileJournal({ folder, logger });
-  const dispatcher = createProviderDispatcher();
-  const skills = createSkillProvider({ folder: config.skills.folder, clock });
-  const byId = createModels({
-    openai: { ...openAiOf(config), dispatcher },
-    providers: {
-      skill: skills.provider,
-      sequencer: (name) => sequencers.model(name),
-      ...overrides.providers,
-    },
-    ...(around.page !== undefined && { page: around.page }),
+  const models = composeModels(config, overrides, {
     clock,
-    retry: {
-      onRetry: ({ error: { code, detail }, attempt, waitMs }) =>
-        logger.warn({ code, detail, attempt, waitMs: Math.round(waitMs) }, "asking the model again"),
-    },
+    logger,
+    page: around.page,
+    sequencer: (name) => sequencers.model(name),
   });
-  const modelOf = (id: string): Model => overrides.models?.find((model) => model.id === id) ?? byId(id);
+  const { modelOf } = models;
   const sequencers = createSequencers({
     plans: config.sequencers,
     skills: config.skills,
@@ -182,7 +107,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
       ...(afterTurn && { afterTurn }),
     },
   });
-  const authenticator = authenticatorOf(config, clock, around.onlyHere);
+  const authenticator = composeAuthenticator(config, clock, around.onlyHere);
   const prompts = createRateLimit(config.promptsPerMinute, clock);
   const socketOptions = {
     authenticator,
@@ -232,8 +157,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     answer,
     async closeModels() {
       await sequencers.close();
-      await skills.close();
-      await dispatcher.destroy();
+      await models.close();
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { mountColloquy, type Colloquy } from "./colloquy.ts";
-import { modelFault, type Overrides } from "./compose.ts";
+import type { Overrides } from "./compose.ts";
+import { modelFault } from "./compose-models.ts";
 import { formatFaults } from "./config/config-fault.ts";
 import type { ColloquyConfig } from "./config/define-config.ts";
 import { readConfig } from "./config/read-config.ts";

@@ -1,4 +1,4 @@
-import { modelFault } from "../compose.ts";
+import { modelFault } from "../compose-models.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import type { ConfigSources } from "../config/config-sources.ts";
 import { readConfig, type ConfigResult } from "../config/read-config.ts";

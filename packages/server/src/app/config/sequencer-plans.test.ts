@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { modelFault } from "../compose.ts";
+import { modelFault } from "../compose-models.ts";
 import { formatFaults } from "./config-fault.ts";
 import type { ConfigSources } from "./config-sources.ts";
 import { defineConfig, type ColloquyConfig } from "./define-config.ts";
