@@ -1,7 +1,7 @@
 import { codes, type Code } from "@colloquy/protocol";
 import type { AnswerPayload, ErrorPayload, SubscribedPayload } from "@colloquy/protocol/channels";
 import type { Placed } from "../../conversation/conversations.ts";
-import { jsonFrame } from "./framing.ts";
+import { jsonFrame } from "../../kernel/framing.ts";
 
 /** What an answer or a refusal is about; what could not be read is absent. */
 export interface About {

@@ -7,7 +7,7 @@ import {
 } from "@colloquy/protocol/channels";
 import type { RelayRequest, Voice } from "../../conversation/conversations.ts";
 import type { Clock } from "../../kernel/clock.ts";
-import { textFrame } from "./framing.ts";
+import { textFrame } from "../../kernel/framing.ts";
 
 /** How one subscriber of a channel is spoken to. */
 export type Manner = Pick<ChannelVoice, "channel" | "part2" | "mode" | "old">;

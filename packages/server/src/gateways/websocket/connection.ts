@@ -6,11 +6,11 @@ import type { Principal } from "../../auth/principal.ts";
 import { ColloquyError } from "../../kernel/colloquy-error.ts";
 import { refusalFrame, type About, type Refusal } from "./answers.ts";
 import type { GatewayContext } from "./context.ts";
-import { counterOf, pingFrame } from "./framing.ts";
-import { limitFrames } from "./frame-limit.ts";
+import { counterOf, pingFrame } from "../../kernel/framing.ts";
+import { limitFrames } from "../../kernel/frame-limit.ts";
 import { beat, newPulse } from "./heartbeat.ts";
-import { joinFrames, type Outlet } from "./outbox.ts";
-import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "./pressure.ts";
+import { joinFrames, type Outlet } from "../../kernel/outbox.ts";
+import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "../../kernel/pressure.ts";
 import type { Subscription, SubscriptionHost } from "./subscription.ts";
 
 /** Who is at the other end. */

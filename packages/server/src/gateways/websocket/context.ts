@@ -6,7 +6,7 @@ import type { Logger } from "../../kernel/logger.ts";
 import type { Meter } from "../../kernel/meter.ts";
 import type { RateLimit } from "../../kernel/rate-limit.ts";
 import type { HeartbeatSettings } from "./heartbeat.ts";
-import type { Outbox } from "./outbox.ts";
+import type { Outbox } from "../../kernel/outbox.ts";
 
 export interface WebSocketSettings extends HeartbeatSettings {
   /** Further connections are refused with 503. */

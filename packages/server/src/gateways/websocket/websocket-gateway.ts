@@ -2,7 +2,7 @@ import type { AdmissionRules } from "../../auth/admission.ts";
 import { carryOut } from "./commands.ts";
 import { Connection } from "./connection.ts";
 import { defaultWebSocketSettings, type GatewayContext, type WebSocketSettings } from "./context.ts";
-import { createOutbox } from "./outbox.ts";
+import { createOutbox } from "../../kernel/outbox.ts";
 import { createReceive } from "./receive.ts";
 import { createSocketServer, type SocketServer } from "./socket-server.ts";
 

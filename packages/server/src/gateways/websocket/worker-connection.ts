@@ -4,10 +4,10 @@ import type { ServerFrame } from "@colloquy/protocol/workers";
 import type { Principal } from "../../auth/principal.ts";
 import type { WorkerLink, WorkerSeat } from "../../models/worker-desk.ts";
 import type { Standing } from "./connection.ts";
-import { counterOf, pingFrame } from "./framing.ts";
-import { limitFrames } from "./frame-limit.ts";
+import { counterOf, pingFrame } from "../../kernel/framing.ts";
+import { limitFrames } from "../../kernel/frame-limit.ts";
 import { beat, newPulse, type Pulse } from "./heartbeat.ts";
-import { ask, confirm, noPressure, unconfirmed, wrote } from "./pressure.ts";
+import { ask, confirm, noPressure, unconfirmed, wrote } from "../../kernel/pressure.ts";
 import type { Peer, PeerSocket } from "./socket-server.ts";
 import type { WorkersContext } from "./workers-context.ts";
 

@@ -1,7 +1,7 @@
 import type { ServerFrame } from "@colloquy/protocol/workers";
 import type { AdmissionRules } from "../../auth/admission.ts";
 import { createPatternMatcher } from "../../auth/pattern.ts";
-import { jsonFrame } from "./framing.ts";
+import { jsonFrame } from "../../kernel/framing.ts";
 import { createSocketServer, type SocketServer } from "./socket-server.ts";
 import { WorkerConnection } from "./worker-connection.ts";
 import { receiveWorkerFrame } from "./worker-frames.ts";

@@ -1,5 +1,3 @@
-import type { WebSocket } from "ws";
-
 /** Where `ws` keeps the limit of a connection's frames. It has no public way to change it for one connection. */
 interface Receiver {
   _maxPayload: number;
@@ -18,7 +16,7 @@ const isReceiver = (value: unknown): value is Receiver =>
  *
  * @returns whether the limit was changed
  */
-export const limitFrames = (ws: WebSocket, bytes: number): boolean => {
+export const limitFrames = (ws: object, bytes: number): boolean => {
   const receiver: unknown = Reflect.get(ws, "_receiver");
   if (!isReceiver(receiver)) return false;
   receiver._maxPayload = bytes;
