@@ -23,6 +23,8 @@ export interface Endpoint {
 export interface Ask {
   /** JSON text. */
   readonly body: string;
+  /** Thoughts are to be given back with what a tool gave. */
+  readonly signsThoughts: boolean;
   /** Another body, when this refusal was about a part that can be left out. */
   otherwise(refusal: Refusal): string | undefined;
 }
@@ -112,7 +114,11 @@ export const callOpenAi = (
       if (phase.at === "opening") {
         const { head } = phase;
         if (looksLikeEvents(head, bytes)) {
-          const stream = createOpenAiStream((event, size) => queue.push(event, size), secrets);
+          const { signsThoughts } = ask;
+          const stream = createOpenAiStream((event, size) => queue.push(event, size), {
+            secrets,
+            signsThoughts,
+          });
           phase = { at: "streaming", stream };
           return read(stream, control, bytes);
         }

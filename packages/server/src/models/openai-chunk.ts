@@ -3,10 +3,23 @@ import { ColloquyError } from "../kernel/colloquy-error.ts";
 import { isFields, type Fields } from "./json-fields.ts";
 import type { FinishReason } from "./model.ts";
 
+/** A piece of a call: OpenAI sends id and name first, then the arguments bit by bit; others send it whole. */
+export interface CallPiece {
+  /** Which of the answer's calls it belongs to; some servers leave it out, or say 0 for all. */
+  readonly index: number | undefined;
+  /** Empty where the server gives none. */
+  readonly id: string;
+  /** Empty in most pieces. */
+  readonly name: string;
+  readonly arguments: string;
+}
+
 /** Where the pieces of a chunk go. */
 export interface ChunkReader {
   text(text: string): void;
-  reasoning(text: string): void;
+  /** `field`: the name under which it came, if it is one under which it can be given back. */
+  reasoning(text: string, field?: string): void;
+  call(piece: CallPiece): void;
   usage(usage: Usage): void;
   finish(reason: FinishReason): void;
   /** An error object in the chunk; throws. */
@@ -32,8 +45,9 @@ const readChoice = (choice: Fields, into: ChunkReader): void => {
   if (isFields(delta)) {
     const content = delta["content"];
     // Two names for one thing; servers that send both repeat themselves.
-    const reasoning = delta["reasoning_content"] ?? delta["reasoning"];
-    if (typeof reasoning === "string" && reasoning !== "") into.reasoning(reasoning);
+    const field = delta["reasoning_content"] == null ? "reasoning" : "reasoning_content";
+    const reasoning = delta[field];
+    if (typeof reasoning === "string" && reasoning !== "") into.reasoning(reasoning, field);
     if (typeof content === "string") {
       if (content !== "") into.text(content);
     } else if (content != null) {
@@ -41,12 +55,36 @@ const readChoice = (choice: Fields, into: ChunkReader): void => {
     } else if (typeof delta["refusal"] === "string" && delta["refusal"] !== "") {
       into.text(delta["refusal"]);
     }
+    const calls = delta["tool_calls"];
+    if (calls != null) readCalls(calls, into);
   }
   const reason = choice["finish_reason"];
   if (typeof reason === "string" && reason !== "" && reason !== "null") {
     if (reason === "error") into.fault(choice);
     into.finish(finishReason(reason));
   }
+};
+
+const readCalls = (calls: unknown, into: ChunkReader): void => {
+  if (!Array.isArray(calls)) throw unreadable("tool calls are no list");
+  for (const call of calls) {
+    const what: unknown = isFields(call) ? call["function"] : undefined;
+    if (!isFields(call) || !isFields(what)) throw unreadable("a tool call is none");
+    const { index, id } = call;
+    into.call({
+      index: typeof index === "number" ? index : undefined,
+      id: typeof id === "string" ? id : "",
+      name: typeof what["name"] === "string" ? what["name"] : "",
+      arguments: argumentsOf(what["arguments"]),
+    });
+  }
+};
+
+/** Servers that send a call whole may send its arguments as an object. */
+const argumentsOf = (value: unknown): string => {
+  if (typeof value === "string") return value;
+  if (value == null) return "";
+  return JSON.stringify(value);
 };
 
 /** Content as a list of parts, as Mistral's reasoning models send it. */

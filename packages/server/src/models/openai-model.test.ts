@@ -130,6 +130,32 @@ test("a server that does not know stream_options is asked without them, once and
   expect(provider.requests).toHaveLength(3);
 });
 
+const noThinkingWithTools =
+  "Function tools with reasoning_effort are not supported for m in /v1/chat/completions. To use function tools, use /v1/responses or set reasoning_effort to 'none'.";
+
+test("a model that calls tools only when it does not think is told not to, once and from then on", async () => {
+  const { provider, model } = await start((answer, request) =>
+    JSON.stringify(request.body).includes('"reasoning_effort":"none"')
+      ? saying(["a"])(answer, request)
+      : refusing(400, { error: { message: noThinkingWithTools } })(answer, request),
+  );
+  const tools = [{ name: "now", description: "The time", parameters: { type: "object" } }];
+  expect((await hear(model, asking("Hi", { tools }))).text).toBe("a");
+  expect((await hear(model, asking("Hi", { tools }))).text).toBe("a");
+  expect(provider.requests).toHaveLength(3);
+  await hear(model);
+  expect(asked(provider, 3)).not.toHaveProperty("reasoning_effort");
+});
+
+test("P12 a server whose model knows no tools says so, with what to do", async () => {
+  const { model } = await start(refusing(400, { error: { message: "gemma:2b does not support tools" } }));
+  const { error } = await hear(model, asking("Hi", { tools: [] }));
+  expect(error).toMatchObject({
+    code: "provider_refused",
+    detail: "HTTP 400: gemma:2b does not support tools (give it no tools, or take another model)",
+  });
+});
+
 test("usage is not asked for where that is turned off", async () => {
   const { provider, model } = await start(saying(["a"]), { includeUsage: false });
   await hear(model);

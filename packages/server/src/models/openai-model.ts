@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import type { Model, ModelRequest } from "./model.ts";
 import { callOpenAi, type Ask, type Endpoint } from "./openai-call.ts";
+import { openAiBody, openAiFiles, type Habits } from "./openai-request.ts";
 import { createProviderDispatcher } from "./provider-dispatcher.ts";
 
 export interface OpenAiModelOptions {
@@ -15,6 +16,10 @@ export interface OpenAiModelOptions {
   readonly model: string;
   /** Tokens of a request and its answer together; 32,768 unless told. */
   readonly contextTokens?: number;
+  /** It can be given tools, which is so unless told. */
+  readonly callsTools?: boolean;
+  /** Media types that it takes as files; images, PDFs and text unless told. Text goes along as text in any case. */
+  readonly files?: readonly string[];
   /** More headers, for gateways that want them (`api-key`, `http-referer`). Never shown to anyone. */
   readonly headers?: Readonly<Record<string, string>>;
   /** More fields of the request: `temperature`, `reasoning_effort`, whatever the provider knows. */
@@ -34,38 +39,41 @@ export interface OpenAiModelOptions {
  */
 export const createOpenAiModel = (options: OpenAiModelOptions): Model => {
   const endpoint = endpointOf(options);
-  let includeUsage = options.includeUsage ?? true;
+  const { id, model, body, files = openAiFiles, callsTools = true } = options;
+  const habits: Habits = { usage: options.includeUsage ?? true, thinksWithoutTools: false };
 
-  const ask = (request: ModelRequest): Ask => ({
-    body: JSON.stringify(bodyOf(options, request, includeUsage)),
-    otherwise(refusal) {
-      const aboutUsage = refusal.status === 400 || refusal.status === 422;
-      if (!includeUsage || !aboutUsage || !/stream_options|include_usage/.test(refusal.body))
+  const ask = (request: ModelRequest): Ask => {
+    const bodyNow = (): string => JSON.stringify(openAiBody({ id, model, body, files }, request, habits));
+    const hasTools = (request.tools?.length ?? 0) > 0;
+    return {
+      body: bodyNow(),
+      signsThoughts: hasTools,
+      otherwise({ status, body: says }) {
+        if (status !== 400 && status !== 422) return undefined;
+        if (habits.usage && /stream_options|include_usage/.test(says)) {
+          habits.usage = false;
+          return bodyNow();
+        }
+        // OpenAI's own models since GPT-5.4 think by default, and call tools over this interface only if they do not.
+        if (hasTools && !habits.thinksWithoutTools && /reasoning_effort/.test(says) && /tools/.test(says)) {
+          habits.thinksWithoutTools = true;
+          return bodyNow();
+        }
         return undefined;
-      includeUsage = false;
-      return JSON.stringify(bodyOf(options, request, false));
-    },
-  });
+      },
+    };
+  };
 
   return {
-    id: options.id,
+    id,
+    callsTools,
+    files,
     contextTokens: options.contextTokens ?? 32_768,
     stream: (request, signal) => ({
       [Symbol.asyncIterator]: () => callOpenAi(endpoint, ask(request), signal),
     }),
   };
 };
-
-const bodyOf = (options: OpenAiModelOptions, request: ModelRequest, includeUsage: boolean): object => ({
-  ...options.body,
-  model: options.model,
-  messages: [
-    ...(request.instructions === undefined ? [] : [{ role: "system", content: request.instructions }]),
-    ...request.messages.map(({ role, text }) => ({ role, content: text })),
-  ],
-  stream: true,
-  ...(includeUsage ? { stream_options: { include_usage: true } } : {}),
-});
 
 const endpointOf = (options: OpenAiModelOptions): Endpoint => {
   const url = URL.parse(options.baseUrl);

@@ -2,6 +2,7 @@ import { StringDecoder } from "node:string_decoder";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { FinishReason, ModelEvent } from "./model.ts";
+import { createOpenAiCalls, type OpenAiCalls } from "./openai-calls.ts";
 import { readChunk, unreadable, type ChunkReader } from "./openai-chunk.ts";
 import { streamFault } from "./provider-fault.ts";
 import type { Usage } from "@colloquy/protocol";
@@ -25,13 +26,20 @@ export interface OpenAiStream {
   broken(): void;
 }
 
-/**
- * @param emit takes the events in order; `size` is about what one holds, in UTF-16 code units
- * @param secrets what must not stand in an error
- */
+export interface OpenAiStreamOptions {
+  /** What must not stand in an error. */
+  readonly secrets?: readonly string[];
+  /**
+   * Says with each thought under which name it came, so that it can be given back: there are models that want to see what
+   * they thought when they are told what a tool gave.
+   */
+  readonly signsThoughts?: boolean;
+}
+
+/** @param emit takes the events in order; `size` is about what one holds, in UTF-16 code units */
 export const createOpenAiStream = (
   emit: (event: ModelEvent, size: number) => void,
-  secrets: readonly string[] = [],
+  { secrets = [], signsThoughts = false }: OpenAiStreamOptions = {},
 ): OpenAiStream => {
   const decoder = new StringDecoder("utf8");
   let split = false;
@@ -39,10 +47,29 @@ export const createOpenAiStream = (
   let over = false;
   let reason: FinishReason | undefined;
   let usage: Usage | undefined;
+  let calls: OpenAiCalls | undefined;
+  /** The name under which the thought comes that is being told, if it is to be signed. */
+  let thought: string | undefined;
+
+  const signThought = (field: string): void => {
+    thought = undefined;
+    emit({ type: "reasoning", text: "", native: { field } }, 1);
+  };
 
   const reader: ChunkReader = {
-    text: (text) => emit({ type: "text", text }, text.length),
-    reasoning: (text) => emit({ type: "reasoning", text }, text.length),
+    text(text) {
+      if (thought !== undefined) signThought(thought);
+      emit({ type: "text", text }, text.length);
+    },
+    reasoning(text, field) {
+      if (signsThoughts) thought = field;
+      emit({ type: "reasoning", text }, text.length);
+    },
+    call(piece) {
+      if (thought !== undefined) signThought(thought);
+      calls ??= createOpenAiCalls();
+      calls.add(piece);
+    },
     usage: (spent) => (usage = spent),
     finish: (why) => (reason = why),
     fault: (error) => {
@@ -57,8 +84,12 @@ export const createOpenAiStream = (
   };
   const finish = (why: FinishReason): void => {
     done = true;
+    if (thought !== undefined) signThought(thought);
+    const called = calls?.take(why) ?? [];
+    for (const call of called) emit(call, call.arguments.length);
     broken();
-    emit({ type: "finish", reason: why }, 1);
+    // Servers call it a plain stop, too, when they stop to be told what a tool gave.
+    emit({ type: "finish", reason: called.length > 0 ? "tool-calls" : why }, 1);
   };
 
   const onEvent = ({ data, event }: EventSourceMessage): void => {

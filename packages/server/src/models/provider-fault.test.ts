@@ -31,6 +31,27 @@ test.each([
 });
 
 test.each([
+  "prompt is too long: 210000 tokens > 200000 maximum",
+  "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+  "This model's maximum prompt length is 131072 but the request contains 200000 tokens.",
+  "Input is too long for requested model.",
+  "This model's maximum context length is 8192 tokens.",
+  "the request exceeds the available context size, try increasing it",
+])("P12 a refusal that has only a sentence for it is context_too_long: %s", (message) => {
+  expect(refused(400, { error: { message, type: "invalid_request_error" } }).code).toBe("context_too_long");
+});
+
+test("P12 a bad key that is told as a bad request is provider_key_refused, and is not quoted", () => {
+  const google = { error: { code: 400, message: `API key not valid: ${key}.`, status: "INVALID_ARGUMENT" } };
+  expect(refused(400, google)).toMatchObject({ code: "provider_key_refused", detail: "HTTP 400" });
+});
+
+test("the wait that stands in the body is handed on", () => {
+  const body = { error: { code: 429, details: [{ "@type": "RetryInfo", retryDelay: "12.5s" }] } };
+  expect(refused(429, body)).toMatchObject({ code: "provider_busy", retryAfterMs: 12_500 });
+});
+
+test.each([
   [{ error: { message: "Unknown model" } }, "HTTP 404: Unknown model"],
   [{ error: "model not found" }, "HTTP 404: model not found"],
   [{ message: "nope", object: "error" }, "HTTP 404: nope"],

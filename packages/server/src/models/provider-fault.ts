@@ -20,16 +20,26 @@ export interface Refusal {
  */
 export const refusalFault = (refusal: Refusal, secrets: readonly string[]): ColloquyError => {
   const said = wordsOf(parsed(refusal.body));
-  const code = codeOf(refusal.status, said.kind);
+  const code = codeOf(refusal.status, said.kind, said.sentence);
+  const retryAfterMs = refusal.retryAfterMs ?? delayIn(refusal.body);
   // What a provider says about a key mostly quotes the key.
   const sentence = code === "provider_key_refused" ? "" : said.sentence;
   const status = `HTTP ${refusal.status}`;
   return new ColloquyError(code, {
-    detail: sentence === "" ? status : `${status}: ${safe(sentence, secrets)}`,
+    detail: sentence === "" ? status : `${status}: ${safe(sentence, secrets)}${adviceOn(sentence)}`,
     cause: new Error(`${status}: ${redacted(refusal.body, secrets)}`),
-    ...(refusal.retryAfterMs === undefined ? {} : { retryAfterMs: refusal.retryAfterMs }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 };
+
+/** Google says how long to wait in the body. */
+const delayIn = (body: string): number | undefined => {
+  const seconds = /"retryDelay"\s*:\s*"(\d+(?:\.\d+)?)s"/.exec(body)?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1_000);
+};
+
+const adviceOn = (sentence: string): string =>
+  /\bnot support\w* (tools?|function)/i.test(sentence) ? " (give it no tools, or take another model)" : "";
 
 /** An answer of status 200 that is no event stream: a web page, plain JSON, nothing. */
 export const notAStreamFault = (refusal: Refusal, secrets: readonly string[]): ColloquyError => {
@@ -48,7 +58,7 @@ export const notAStreamFault = (refusal: Refusal, secrets: readonly string[]): C
 /** An error object in the middle of a stream. */
 export const streamFault = (error: unknown, secrets: readonly string[]): ColloquyError => {
   const said = wordsOf(error);
-  const code = codeOf(said.status, said.kind);
+  const code = codeOf(said.status, said.kind, said.sentence);
   const quiet = said.sentence === "" || code === "provider_key_refused";
   return new ColloquyError(code, {
     ...(quiet ? {} : { detail: safe(said.sentence, secrets) }),
@@ -68,10 +78,19 @@ export const brokenFault = (
   return new ColloquyError(bad ? "provider_bad_stream" : code, { detail: name, cause });
 };
 
+/** Many have no name for it, only a sentence: Anthropic, Google, xAI, Bedrock, vLLM and Ollama, in this order. */
+const saysTooLong =
+  /prompt is too long|input token count.{0,40}exceeds|maximum prompt length|input is too long|maximum context length|exceeds? the (available )?context (size|length|window)/i;
+/** Google and xAI tell it as a bad request. */
+const saysBadKey = /api key (not valid|expired)|(invalid|incorrect) api key/i;
+
 /** The code of a refusal: what the provider calls it goes before its status, which is often only roughly right. */
-const codeOf = (status: number | undefined, kind: string): Code => {
+const codeOf = (status: number | undefined, kind: string, sentence: string): Code => {
   if (/content_?filter|content_policy|responsible_?ai|moderation/.test(kind)) return "provider_filtered";
   if (/context_length|context_window|prompt_too_long/.test(kind)) return "context_too_long";
+  const isRequest = status === undefined || (status >= 400 && status < 429);
+  if (isRequest && saysTooLong.test(sentence)) return "context_too_long";
+  if (isRequest && saysBadKey.test(sentence)) return "provider_key_refused";
   // Also told as 429, but asking again later does not help.
   if (/insufficient_quota|billing/.test(kind)) return "provider_refused";
   if (status === 401 || status === 403) return "provider_key_refused";

@@ -134,3 +134,9 @@ test("a reader that leaves, leaves the model too; id and size are the model's", 
   expect(inner.calls[0]?.state).toBe("left");
   expect([model.id, model.contextTokens]).toEqual(["test:m", 7]);
 });
+
+test("it can do what the model can that it asks", () => {
+  const able = { ...createScriptedModel([]), callsTools: true, files: ["image/*"] };
+  expect(createRetryingModel(able)).toMatchObject({ callsTools: true, files: ["image/*"] });
+  expect(createRetryingModel(createScriptedModel([]))).not.toHaveProperty("files");
+});

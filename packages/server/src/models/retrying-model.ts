@@ -22,11 +22,13 @@ export interface RetryOptions {
 
 /**
  * Asks a model again when it fails before it has said anything, and the code says that asking again may help. Once a
- * text or a thought is out nothing is tried again: what was said stays said. The last error is thrown.
+ * text, a thought or a call is out nothing is tried again: what was said stays said. The last error is thrown.
  */
 export const createRetryingModel = (model: Model, options: RetryOptions = {}): Model => ({
   id: model.id,
   contextTokens: model.contextTokens,
+  ...(model.callsTools !== undefined && { callsTools: model.callsTools }),
+  ...(model.files && { files: model.files }),
   stream: (request, signal) => ({
     [Symbol.asyncIterator]: () => retrying(model, request, signal, options),
   }),
