@@ -75,11 +75,15 @@ const checkServerFile = (file: string, source: string): void => {
 const allowed: Readonly<Record<string, RegExp>> = {
   protocol: /^(\.|zod$)/,
   client: /^(\.|@colloquy\/protocol)/,
+  // Peers of one entrance each: who uses the others does not need them.
+  "client/rooms": /^(\.|@colloquy\/protocol|socket\.io-client$)/,
+  "client/react": /^(\.|react$)/,
   console: /^(\.|@colloquy\/client|react|remark-)/,
 };
 
 const checkPackageFile = (pkg: string, file: string, source: string): void => {
-  const pattern = allowed[pkg];
+  const folder = /\/src\/([^/]+)\//.exec(file)?.[1] ?? "";
+  const pattern = allowed[`${pkg}/${folder}`] ?? allowed[pkg];
   if (!pattern) return;
   for (const specifier of importsOf(source)) {
     if (!pattern.test(specifier))

@@ -1,14 +1,15 @@
 import type { Client } from "@colloquy/client";
-import { type JSX, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useConversation } from "@colloquy/client/react";
+import { type JSX, useEffect } from "react";
 import { Composer } from "../composer/composer.tsx";
 import { ConnectionBar } from "../connection/connection-bar.tsx";
 import { useConnection } from "../connection/use-connection.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Announcer } from "./announcer.tsx";
-import { createDesk } from "./desk.ts";
 import { titleOf } from "./title.ts";
 import { TurnList } from "./turn-list.tsx";
 import { isAnswering } from "./turn-words.ts";
+import { useDesk } from "./use-desk.ts";
 import { useStopKey } from "./use-stop-key.ts";
 
 interface Props {
@@ -25,6 +26,8 @@ interface Props {
   readonly onRefused: (code: string) => void;
 }
 
+const history = 60;
+
 /** One conversation: its turns, the connection's state when that matters, and the field to ask in. */
 export const ConversationPane = ({
   client,
@@ -37,8 +40,8 @@ export const ConversationPane = ({
   onRefused,
 }: Props): JSX.Element => {
   const connection = useConnection(client);
-  const desk = useMemo(() => createDesk(client, channel), [client, channel]);
-  const view = useSyncExternalStore(desk.subscribe, desk.view);
+  const { conversation, view } = useConversation(client, channel, { history });
+  const desk = useDesk(conversation, channel);
   const connected = connection.phase === "open";
   const answering = view.turns.some(isAnswering);
   const last = view.turns.at(-1);

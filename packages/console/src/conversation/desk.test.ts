@@ -1,6 +1,6 @@
-import { ClientError, type Conversation, type ConversationView, type TurnView } from "@colloquy/client";
+import { ClientError, type ConversationView, type TurnView } from "@colloquy/client";
 import { expect, test } from "vitest";
-import { createDesk } from "./desk.ts";
+import { createDesk, type DeskConversation } from "./desk.ts";
 import { createOutbox } from "./outbox.ts";
 import { memoryKeep } from "../parts/memory-keep.ts";
 
@@ -16,24 +16,14 @@ interface Sent {
 const opening = () => {
   const sent: Sent[] = [];
   const cancelled: (string | undefined)[] = [];
-  const listeners = new Set<() => void>();
   let view: ConversationView = { phase: "live", turns: [], more: false };
-  let open = 0;
-  const conversation: Conversation = {
-    channel: "c",
+  const conversation: DeskConversation = {
     view: () => view,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    events: () => ({
-      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error("not asked for")) }),
-    }),
     prompt: (text, options = {}) =>
       new Promise((resolve, reject) => {
         const { messageId } = options;
         const id = messageId ?? "";
-        const accept = (): void => resolve({ messageId: id, cursor: "" });
+        const accept = (): void => resolve(undefined);
         const refuse = (): void => {
           view = { ...view, turns: [{ messageId: id, state: "refused", text: "", prompt: text }] };
           reject(new ClientError("empty_prompt"));
@@ -46,55 +36,26 @@ const opening = () => {
       return Promise.reject(new Error("it has ended"));
     },
     approve: () => Promise.resolve(),
-    deny: () => Promise.resolve(),
+    deny: () => Promise.reject(new ClientError("already_decided")),
     older: () => Promise.resolve(false),
-    close: () => (open -= 1),
-  };
-  const client = {
-    conversation: () => {
-      open += 1;
-      return conversation;
-    },
   };
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { client, sent, cancelled, listeners, settle, open: () => open };
+  return { conversation, sent, cancelled, settle };
 };
 
-const atOnce = (run: () => void) => {
-  run();
-  return () => {};
-};
-
-const desk = (bed: ReturnType<typeof opening>, keep = memoryKeep()) => {
+const desk = (bed: ReturnType<typeof opening>, keep = memoryKeep(), open = true) => {
   let count = 0;
   const outbox = createOutbox("c", keep);
-  const made = createDesk(bed.client, "c", { outbox, schedule: atOnce, newId: () => `id${(count += 1)}` });
-  return { ...made, outbox };
+  const made = createDesk(open ? bed.conversation : undefined, outbox, () => `id${(count += 1)}`);
+  made.resume();
+  return { ...made, outbox, view: bed.conversation.view };
 };
-
-test("the conversation is held exactly as long as somebody listens", () => {
-  const bed = opening();
-  const { subscribe, view } = desk(bed);
-  expect(view()).toEqual({ phase: "loading", turns: [], more: false });
-  const first = subscribe(() => {});
-  first();
-  const second = subscribe(() => {});
-  expect(bed.open()).toBe(1);
-  expect(view().phase).toBe("live");
-  second();
-  expect(bed.open()).toBe(0);
-  expect(bed.listeners.size).toBe(0);
-});
 
 test("P6 a prompt that was not acknowledged before a reload goes out again under the same id", async () => {
   const keep = memoryKeep();
   const bed = opening();
-  const before = desk(bed, keep);
-  const leave = before.subscribe(() => {});
-  before.ask("Why?");
-  leave();
+  desk(bed, keep).ask("Why?");
   const after = desk(bed, keep);
-  after.subscribe(() => {});
   expect(bed.sent.map(({ text, messageId }) => [text, messageId])).toEqual([
     ["Why?", "id1"],
     ["Why?", "id1"],
@@ -106,8 +67,7 @@ test("P6 a prompt that was not acknowledged before a reload goes out again under
 
 test("a prompt that was refused is not sent again by itself, and keeps its id when asked again", async () => {
   const bed = opening();
-  const { subscribe, ask, again, view, outbox } = desk(bed);
-  subscribe(() => {});
+  const { ask, again, view, outbox } = desk(bed);
   ask("Why?");
   bed.sent[0]?.refuse();
   await bed.settle();
@@ -119,8 +79,7 @@ test("a prompt that was refused is not sent again by itself, and keeps its id wh
 
 test("a prompt whose client was closed stays for the next one", async () => {
   const bed = opening();
-  const { subscribe, ask, outbox } = desk(bed);
-  subscribe(() => {});
+  const { ask, outbox } = desk(bed);
   ask("Why?");
   bed.sent[0]?.close();
   await bed.settle();
@@ -129,8 +88,7 @@ test("a prompt whose client was closed stays for the next one", async () => {
 
 test("asking again after an end is a new prompt with the same text", () => {
   const bed = opening();
-  const { subscribe, again } = desk(bed);
-  subscribe(() => {});
+  const { again } = desk(bed);
   again({ messageId: "old", state: "failed", text: "Well", prompt: "Why?" });
   again({ messageId: "foreign", state: "failed", text: "Well" });
   expect(bed.sent.map(({ text, messageId }) => [text, messageId])).toEqual([["Why?", "id1"]]);
@@ -138,8 +96,7 @@ test("asking again after an end is a new prompt with the same text", () => {
 
 test("stopping what has ended meanwhile is no fault", async () => {
   const bed = opening();
-  const { subscribe, stop } = desk(bed);
-  subscribe(() => {});
+  const { stop } = desk(bed);
   stop({ messageId: "m", state: "running", text: "" });
   await bed.settle();
   expect(bed.cancelled).toEqual(["m"]);
@@ -151,4 +108,19 @@ test("an outbox that holds nonsense is empty", () => {
     keep.set("outbox.c", nonsense);
     expect(createOutbox("c", keep).items()).toEqual([]);
   }
+});
+
+test("what is asked before the conversation is open goes out when it is", () => {
+  const keep = memoryKeep();
+  const bed = opening();
+  desk(bed, keep, false).ask("Why?");
+  expect(bed.sent).toEqual([]);
+  desk(bed, keep);
+  expect(bed.sent.map(({ text }) => text)).toEqual(["Why?"]);
+});
+
+test("a decision that came too late is told in a sentence", async () => {
+  const { decide } = desk(opening());
+  expect(await decide("call_1_1", true)).toBeUndefined();
+  expect(await decide("call_1_1", false)).toBe("That call has been decided already.");
 });

@@ -1,55 +1,55 @@
-import {
-  type Client,
-  ClientError,
-  type Conversation,
-  type ConversationView,
-  type TurnView,
-} from "@colloquy/client";
+import { ClientError, type Conversation, type TurnView } from "@colloquy/client";
 import { newChannelId } from "../route/channel-id.ts";
-import { createFrameNotifier, type Schedule } from "./frame-notifier.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { isAnswering } from "./turn-words.ts";
 
-/** What a person sees of a conversation and does in it. Refusals are shown at the turn itself, so nothing is thrown. */
+/** A file that goes along with a prompt; `data` is Base64. */
+export interface Attachment {
+  readonly name: string;
+  readonly type: string;
+  readonly data: string;
+}
+
+/** As much of a conversation as a desk needs; one of a room takes files along. */
+export interface DeskConversation extends Pick<
+  Conversation,
+  "view" | "cancel" | "older" | "approve" | "deny"
+> {
+  prompt(
+    text: string,
+    options?: { readonly messageId?: string; readonly files?: readonly Attachment[] },
+  ): Promise<unknown>;
+}
+
+/** What a person does in a conversation. Refusals are shown at the turn itself, so nothing is thrown. */
 export interface Desk {
-  /** Changes at most once a frame. */
-  readonly view: () => ConversationView;
-  /** The conversation is read for as long as somebody listens. */
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly ask: (text: string) => void;
+  /** Sends what an earlier visit left behind. */
+  readonly resume: () => void;
+  readonly ask: (text: string, files?: readonly Attachment[]) => void;
   /** Asks the same text once more; a prompt that was refused keeps its place. */
   readonly again: (turn: TurnView) => void;
   readonly stop: (turn: TurnView) => void;
   /** Stops the answer that is being made just now. */
   readonly stopAnswer: () => void;
+  /** Grants a call, or denies it; resolves to why that was not possible, in a sentence. */
+  readonly decide: (callId: string, granted: boolean) => Promise<string | undefined>;
   /** Loads older turns; rejects when that failed. */
   readonly older: () => Promise<void>;
 }
 
-interface DeskOptions {
-  readonly outbox?: Outbox;
-  readonly schedule?: Schedule;
-  readonly newId?: () => string;
-}
-
-const unopened: ConversationView = { phase: "loading", turns: [], more: false };
-const history = 60;
 const olderPage = 60;
 
-/** A desk for one conversation. Prompts that a reload interrupted are taken up again. */
+/** A desk for one conversation; while that is not open, what is asked waits in the outbox. */
 export const createDesk = (
-  client: Pick<Client, "conversation">,
-  channel: string,
-  options: DeskOptions = {},
+  conversation: DeskConversation | undefined,
+  outbox: Outbox,
+  newId: () => string = newChannelId,
 ): Desk => {
-  const { outbox = createOutbox(channel), schedule, newId = newChannelId } = options;
-  let conversation: Conversation | undefined;
-
-  const send = async (text: string, messageId: string): Promise<void> => {
+  const send = async (text: string, messageId: string, files: readonly Attachment[] = []): Promise<void> => {
     outbox.add({ messageId, text });
     try {
-      await conversation?.prompt(text, { messageId });
-      outbox.remove(messageId);
+      await conversation?.prompt(text, { messageId, ...(files.length > 0 && { files }) });
+      if (conversation) outbox.remove(messageId);
     } catch (error) {
       // What was not refused but left behind goes out on the next visit.
       if (!(error instanceof ClientError && error.code === "closed")) outbox.remove(messageId);
@@ -62,21 +62,10 @@ export const createDesk = (
   };
 
   return {
-    view: () => conversation?.view() ?? unopened,
-    subscribe(listener) {
-      const opened = client.conversation(channel, { history, mode: "delta" });
-      conversation = opened;
-      const [changed, stop] = createFrameNotifier(listener, schedule);
-      const unsubscribe = opened.subscribe(changed);
-      for (const { messageId, text } of outbox.items()) void send(text, messageId);
-      return () => {
-        unsubscribe();
-        stop();
-        if (conversation === opened) conversation = undefined;
-        opened.close();
-      };
+    resume() {
+      if (conversation) for (const { messageId, text } of outbox.items()) void send(text, messageId);
     },
-    ask: (text) => void send(text, newId()),
+    ask: (text, files) => void send(text, newId(), files),
     again(turn) {
       if (turn.prompt === undefined) return;
       void send(turn.prompt, turn.state === "refused" ? turn.messageId : newId());
@@ -85,6 +74,14 @@ export const createDesk = (
     stopAnswer() {
       const answering = conversation?.view().turns.find(isAnswering);
       if (answering) stop(answering);
+    },
+    async decide(callId, granted) {
+      try {
+        await (granted ? conversation?.approve(callId) : conversation?.deny(callId));
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
     },
     async older() {
       await conversation?.older(olderPage);

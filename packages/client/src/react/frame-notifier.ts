@@ -3,9 +3,9 @@ export type Schedule = (run: () => void) => () => void;
 
 const hiddenMs = 250;
 
-/** Frames do not come while the page is hidden. */
+/** Frames do not come while the page is hidden, nor where there is none. */
 const afterFrame: Schedule = (run) => {
-  if (document.visibilityState === "hidden") {
+  if (typeof document === "undefined" || document.visibilityState === "hidden") {
     const timer = setTimeout(run, hiddenMs);
     return () => clearTimeout(timer);
   }

@@ -1,0 +1,3 @@
+export type { ConversationSource, HeldConversation } from "./hold-conversation.ts";
+export { useConversation } from "./use-conversation.ts";
+export { usePresence, useRoom } from "./use-presence.ts";
