@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createHttpGateway } from "../../packages/server/src/gateways/http/http-gateway.ts";
 import { silentLogger } from "../../packages/server/src/kernel/logger.ts";
-import { makeBed } from "../heart/bed.ts";
+import { ada, makeBed } from "../heart/bed.ts";
 import { createPuppet } from "../heart/puppet-model.ts";
 import { freshFolder } from "../server/process.ts";
 import { listen } from "../stand-ins/listen.ts";
@@ -26,6 +26,10 @@ const stage = async (options: { serverKey?: string; page?: boolean } = { serverK
     logger: silentLogger,
     admission: { hosts: [], origins: [], anonymous: "loopback" },
     pageFolder,
+    authenticator: {
+      identify: async ({ headers }) => (headers.authorization === "Bearer ada" ? ada : undefined),
+    },
+    offer: () => ({ models: [], sources: ["aisuite"], tools: [] }),
     ...(options.serverKey !== undefined && { serverKey: options.serverKey }),
   });
   const server = createServer((request, response) => {
@@ -179,4 +183,17 @@ test("the page is served under a policy of its own server only, and nothing besi
 test("without a built page `/` is somebody else's", async () => {
   const { url } = await stage({ serverKey, page: false });
   expect(await (await fetch(url)).text()).toBe("somebody else's");
+});
+
+test("P11 what there is to choose from is for those who are signed in, or have the server's key", async () => {
+  const { url } = await stage();
+  const ask = async (token?: string): Promise<[number, unknown]> => {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/v1/models`, { headers });
+    return [answer.status, await answer.json()];
+  };
+  const offer = { models: [], sources: ["aisuite"], tools: [] };
+  expect(await ask("ada")).toEqual([200, offer]);
+  expect(await ask(serverKey)).toEqual([200, offer]);
+  expect(await ask()).toMatchObject([401, { code: "not_authenticated" }]);
 });

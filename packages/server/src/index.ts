@@ -18,6 +18,11 @@ export type { Conversations } from "./conversation/conversations.ts";
 export type { ConversationHooks } from "./conversation/surroundings.ts";
 export type { Policy } from "./turn/policy.ts";
 
+// Rooms, and kinds of rooms of one's own.
+export type { RoomKind } from "./conversation/room-kind.ts";
+export type { Room, RoomEvent, RoomMessage, Rooms, RoomSettings, Seat } from "./conversation/rooms.ts";
+export type { Tool, ToolArguments, ToolContext } from "./tools/tool.ts";
+
 // Models of one's own, and those to build on.
 export type { Model, ModelEvent, ModelMessage, ModelRequest } from "./models/model.ts";
 export type { Provider } from "./models/model-registry.ts";

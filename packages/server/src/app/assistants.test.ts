@@ -23,7 +23,11 @@ const value = defineConfig({
 });
 const result = readConfig({ file: { name: "the file", value } });
 if (!result.ok) throw new Error("the configuration is good");
-const assistants = createAssistants(result.config, modelOf);
+const assistants = createAssistants(result.config, {
+  modelOf,
+  toolsOf: () => () => [],
+  roomKinds: new Map(),
+});
 const find = (conversation: string, id?: string): unknown => {
   const found = assistants.find(conversation, id);
   return typeof found === "object" ? [found.id, found.model.id, found.policy] : found;

@@ -20,6 +20,7 @@ import { composeAuthenticator } from "./compose-authenticator.ts";
 import { composeModels } from "./compose-models.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { createRoomKinds } from "./room-kinds.ts";
 import { createSequencers, type Sequencers } from "./sequencers/create-sequencers.ts";
 
 /** What an embedding program or a test may bring itself instead of what the configuration would choose. */
@@ -90,11 +91,13 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     logger,
     meter,
   });
+  const roomKinds = createRoomKinds({ models: config.roomModels, own: config.roomKinds, modelOf });
   const { authorise, beforePrompt, afterTurn } = config;
   const heart = createConversations({
     store,
     journal,
-    assistants: createAssistants(config, modelOf),
+    assistants: createAssistants(config, { modelOf, toolsOf: () => () => [], roomKinds }),
+    roomKinds,
     clock,
     ids,
     logger,
@@ -136,8 +139,10 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const status = answerStatus({ health, metrics, admission, ...key });
   const http = createHttpGateway({
     conversations: heart,
+    authenticator,
     logger,
     admission,
+    offer: () => ({ models: [], sources: [...roomKinds.keys()], tools: [] }),
     ...key,
     ...(around.pageFolder !== undefined && { pageFolder: around.pageFolder }),
   });

@@ -15,6 +15,8 @@ const storeWith = (list: Store["list"]): Store => ({
   readNewest: refuse,
   readTurn: refuse,
   findPrompt: refuse,
+  readNotes: refuse,
+  findNotes: refuse,
   openTurns: refuse,
   list,
   close: refuse,

@@ -16,8 +16,8 @@ export interface MintOptions {
 /** Makes a token that the server of the same secret accepts: for trying things, and for back ends that use the library. */
 export const mintToken = (options: MintOptions): Promise<string> => {
   const now = Math.floor(options.clock.now() / 1_000);
-  const { serve, ...channels } = options.grants;
-  const token = new SignJWT({ channels, ...(serve && { serve }) })
+  const { serve, rooms, ...channels } = options.grants;
+  const token = new SignJWT({ channels, ...(serve && { serve }), ...(rooms && { rooms }) })
     .setProtectedHeader({ alg: "HS256", typ: "JWT" })
     .setSubject(options.user)
     .setIssuedAt(now)

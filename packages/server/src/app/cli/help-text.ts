@@ -11,7 +11,7 @@ export const helpText = `Colloquy: a self-hosted real-time server for AI assista
       --url ws://localhost:8080/ws --conversation seq:main --token …
   colloquy doctor   look at the configuration, the data folder, the port and the provider
   colloquy token    make a token that is signed with JWT_SECRET
-      --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --serve 'skill-*' --expires 1h
+      --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --approve … --room chat-1=writer --serve 'skill-*' --expires 1h
   colloquy skills   four models that need no key, for a sequencer that listens on UDP
       --ports 5001,5002,5003,5004 --reply-to 5000 --folder .
   colloquy help settings   all settings

@@ -1,3 +1,4 @@
+import type { Role } from "@colloquy/protocol";
 import { parseArgs } from "node:util";
 import { mintToken } from "../../auth/mint-token.ts";
 import { systemClock } from "../../kernel/clock.ts";
@@ -11,6 +12,17 @@ const patterns = { type: "string", multiple: true, default: [] as string[] } as 
 const listOf = (values: readonly string[]): readonly string[] =>
   values.flatMap((value) => value.split(",")).filter((value) => value !== "");
 
+/** `chat-1=writer` and the like; undefined when none was given. */
+const rolesOf = (values: readonly string[]): Record<string, Role> | undefined | "wrong" => {
+  const roles = new Map<string, Role>();
+  for (const value of values) {
+    const [, chat, role] = /^(.+)=(reader|writer|owner)$/.exec(value) ?? [];
+    if (chat === undefined || (role !== "reader" && role !== "writer" && role !== "owner")) return "wrong";
+    roles.set(chat, role);
+  }
+  return roles.size === 0 ? undefined : Object.fromEntries(roles);
+};
+
 /** `colloquy token`: prints a token and nothing else, so that a script can take it. */
 export const tokenCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
   const { values } = parseArgs({
@@ -21,6 +33,8 @@ export const tokenCommand = async (args: readonly string[], terminal: Terminal):
       prompt: patterns,
       publish: patterns,
       stop: patterns,
+      approve: patterns,
+      room: patterns,
       serve: patterns,
       expires: { type: "string", default: "1h" },
       config: { type: "string" },
@@ -40,16 +54,20 @@ export const tokenCommand = async (args: readonly string[], terminal: Terminal):
   if (jwksUrl) return refuse(`This server takes the tokens of ${jwksUrl.host}, which nobody else can make.`);
   if (secret === undefined)
     return refuse("There is nothing to sign with. Set JWT_SECRET to what the server has.");
+  const rooms = rolesOf(listOf(values.room));
+  if (rooms === "wrong") return refuse("What in which chat? Write --room CHAT=writer, =reader or =owner.");
   const grants = {
     read: listOf(values.read),
     prompt: listOf(values.prompt),
     publish: listOf(values.publish),
     stop: listOf(values.stop),
+    ...(values.approve.length > 0 && { approve: listOf(values.approve) }),
+    ...(rooms && { rooms }),
     ...(values.serve.length > 0 && { serve: listOf(values.serve) }),
   };
-  if (Object.values(grants).every((names) => names.length === 0)) {
+  if (Object.values(grants).every((names) => Array.isArray(names) && names.length === 0)) {
     terminal.errors.write(
-      "Mind: this token allows nothing. Add --read, --prompt, --publish, --stop or --serve.\n",
+      "Mind: this token allows nothing. Add --read, --prompt, --publish, --stop, --approve, --room or --serve.\n",
     );
   }
   const token = await mintToken({

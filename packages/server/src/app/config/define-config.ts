@@ -1,5 +1,7 @@
 import type { TurnLimits } from "@colloquy/protocol";
+import type { RoomKind } from "../../conversation/room-kind.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
+import type { Tool } from "../../tools/tool.ts";
 import type { Policy } from "../../turn/policy.ts";
 
 /** A persona. */
@@ -8,7 +10,7 @@ export interface AssistantSetting {
   readonly model?: string;
   /** What the model is told before every conversation. */
   readonly instructions?: string;
-  /** Names of tools; there are none yet, so the list must be empty. */
+  /** Names of tools that its model may call; a `*` stands for any text. None when left out. */
   readonly tools?: readonly string[];
   /** `queue` when left out. */
   readonly policy?: Policy;
@@ -111,6 +113,17 @@ export interface ColloquyConfig extends ConversationHooks {
   readonly sequencerSecret?: string;
   readonly sequencerFunctions?: Readonly<Record<number, string>>;
   readonly sequencerLan?: boolean;
+  /** Your own tools, beside those that are built in. */
+  readonly tools?: readonly Tool[];
+  /** How long a call of a tool waits for an approval. */
+  readonly approvalSeconds?: number;
+  /** Ids of the models that rooms may name, in which a `*` stands for any text; all when left out. */
+  readonly roomModels?: readonly string[];
+  /** Names of the tools that rooms have, in which a `*` stands for any text; all when left out. */
+  readonly roomTools?: readonly string[];
+  readonly roomInstructions?: string;
+  /** Your own kinds of rooms, by the `model_api_source` that clients name. */
+  readonly roomKinds?: Readonly<Record<string, RoomKind>>;
   /** Whether there is the assistant `team`; there is where only this machine is served, but for embedded servers. */
   readonly team?: boolean;
   /** The folder whose files the team may read; `files` in the data folder when left out. */

@@ -100,7 +100,7 @@ test("P12 all faults at once, each under the name that it was written by", () =>
       prot: 1,
       logLevel: "loud",
       assistants: {
-        helper: { policy: "sometimes", tools: ["weather"] },
+        helper: { policy: "sometimes", tools: "weather" },
         other: { model: "gpt", limits: { turnMs: -1 } },
         none: {},
       },
@@ -119,7 +119,7 @@ test("P12 all faults at once, each under the name that it was written by", () =>
     "prot in colloquy.config.ts": "there is no such setting",
     "logLevel in colloquy.config.ts": expect.stringContaining("is none of debug"),
     "assistants.helper.policy in colloquy.config.ts": '"sometimes" is no policy',
-    "assistants.helper.tools in colloquy.config.ts": expect.stringContaining("do not exist yet"),
+    "assistants.helper.tools in colloquy.config.ts": '"weather" is not a list',
     "assistants.other.model in colloquy.config.ts": '"gpt" is not of the form provider:model',
     "assistants.other.limits.turnMs in colloquy.config.ts": "-1 is not above 0",
     "channels.x-*.assistant in colloquy.config.ts": 'there is no assistant "helpre"',

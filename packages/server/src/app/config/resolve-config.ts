@@ -15,8 +15,11 @@ export interface AssistantPlan {
   /** `provider:model`. */
   readonly model: string;
   readonly instructions?: string;
+  /** Names of tools, in which `*` stands for any text. */
+  readonly tools?: readonly string[];
   readonly policy: Policy;
   readonly limits: TurnLimits;
+  readonly approvalMs: number;
   /** How many exchanges go along with a prompt at most. */
   readonly contextExchanges?: number;
 }
@@ -94,6 +97,7 @@ const assistantOf = (
   assistant: AssistantSettings,
   usualModel: string,
   plans: SequencerPlans["sequencers"],
+  approvalMs: number,
 ): AssistantPlan => {
   const model = assistant.model ?? usualModel;
   const asked = model.startsWith("sequencer:") ? plans.get(model.slice("sequencer:".length)) : undefined;
@@ -102,6 +106,8 @@ const assistantOf = (
     model,
     policy: assistant.policy ?? "queue",
     limits: limitsOf(assistant.limits, asked),
+    approvalMs,
+    ...(assistant.tools && { tools: assistant.tools }),
     ...(assistant.instructions !== undefined && { instructions: assistant.instructions }),
     ...(asked?.contextExchanges !== undefined && { contextExchanges: asked.contextExchanges }),
   };
@@ -116,7 +122,10 @@ const assistantsOf = (
   const all = given.length > 0 ? given : [["default", {} satisfies AssistantSettings] as const];
   const team = hasTeam ? [["team", { model: "sequencer:team" }] as const] : [];
   return new Map(
-    [...all, ...team].map(([id, assistant]) => [id, assistantOf(id, assistant, model, sequencers)]),
+    [...all, ...team].map(([id, assistant]) => [
+      id,
+      assistantOf(id, assistant, model, sequencers, settings.approvalSeconds * 1_000),
+    ]),
   );
 };
 
@@ -137,7 +146,7 @@ const sequencerAssistantsOf = (plans: SequencerPlans["sequencers"]): ReadonlyMap
   new Map(
     [...plans.keys()].map((name) => {
       const id = `seq:${name}`;
-      return [id, { ...assistantOf(id, {}, `sequencer:${name}`, plans), policy: sequencerPolicy }];
+      return [id, { ...assistantOf(id, {}, `sequencer:${name}`, plans, 0), policy: sequencerPolicy }];
     }),
   );
 

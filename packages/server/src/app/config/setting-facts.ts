@@ -1,3 +1,4 @@
+import { roomFacts } from "./room-facts.ts";
 import { sequencerFacts } from "./sequencer-facts.ts";
 import type { SettingFact } from "./setting-fact.ts";
 import type { SettingName } from "./settings.ts";
@@ -74,10 +75,11 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
   },
   assistants: {
     instead:
-      "{ id: { model, instructions, tools: [], policy, limits } }; the policy is queue, reject, interrupt or { parallel: 4 }",
+      "{ id: { model, instructions, tools: ['*'], policy, limits } }; the policy is queue, reject, interrupt or { parallel: 4 }",
   },
   channels: { instead: '{ "pattern-*": { assistant: "id" } }; the assistant may be none' },
   ...sequencerFacts,
+  ...roomFacts,
   authorise: { instead: "a function that returns whether the request is allowed" },
   beforePrompt: { instead: "a function that is called with each prompt" },
   afterTurn: { instead: "a function that is called with each ended turn" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isLoopbackHost } from "../../auth/admission.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
+import { roomSettings } from "./room-settings.ts";
 import { sequencerSettings } from "./sequencer-settings.ts";
 import {
   bearerKey,
@@ -28,7 +29,7 @@ const assistant = z.strictObject(
   {
     model: modelId.optional(),
     instructions: z.string("is not text").optional(),
-    tools: z.array(z.string(), "is not a list").max(0, "names tools, which do not exist yet").optional(),
+    tools: z.array(z.string(), "is not a list").optional(),
     policy: policy.optional(),
     limits: z
       .union(
@@ -92,6 +93,7 @@ export const settingsSchema = z.strictObject({
     )
     .default({}),
   ...sequencerSettings,
+  ...roomSettings,
   authorise: hook<NonNullable<ConversationHooks["authorise"]>>(),
   beforePrompt: hook<NonNullable<ConversationHooks["beforePrompt"]>>(),
   afterTurn: hook<NonNullable<ConversationHooks["afterTurn"]>>(),

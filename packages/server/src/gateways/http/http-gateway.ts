@@ -4,10 +4,11 @@ import { Hono } from "hono";
 import { admit, type AdmissionRules } from "../../auth/admission.ts";
 import { ColloquyError } from "../../kernel/colloquy-error.ts";
 import { apiRoutes, errorResponse, type ApiOptions } from "./api-routes.ts";
+import { offerRoutes, type OfferOptions } from "./offer-routes.ts";
 import { readPageFiles } from "./page-files.ts";
 import { pageRoutes } from "./page-routes.ts";
 
-export interface HttpGatewayOptions extends ApiOptions {
+export interface HttpGatewayOptions extends ApiOptions, OfferOptions {
   readonly admission: AdmissionRules;
   /** Folder of the built page; undefined: there is none, `/` is somebody else's. */
   readonly pageFolder?: string;
@@ -31,6 +32,8 @@ export const createHttpGateway = (options: HttpGatewayOptions): HttpGateway => {
     if (refused) throw new ColloquyError(refused);
     await next();
   });
+  // Before the routes that want the server key.
+  app.route("/v1", offerRoutes(options));
   app.route("/v1", apiRoutes(options));
   if (files) app.route("/", pageRoutes(files));
   app.notFound((c) => errorResponse(c, new ColloquyError("not_found"), logger));
