@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { createArgumentCheck, type JsonSchema } from "./argument-check.ts";
+import { createArgumentCheck, type ArgumentCheck, type JsonSchema } from "./argument-check.ts";
 import type { Tool, ToolArguments, ToolContext } from "./tool.ts";
 
 /** What is left out has a sensible value. `Args` is what `run` gets. */
@@ -56,7 +56,7 @@ const makeBase = (definition: Omit<ClientToolDefinition, "progress">, timeMs: nu
   if (!isToolName(name))
     throw new Error(`"${name}" cannot be a tool's name: use A-Z a-z 0-9 _ -, at most 64`);
   if (description.trim() === "") throw new Error(`tool ${name}: it needs a description for the model`);
-  let checks;
+  let checks: ArgumentCheck;
   try {
     checks = createArgumentCheck(parameters);
   } catch (error) {
@@ -64,20 +64,19 @@ const makeBase = (definition: Omit<ClientToolDefinition, "progress">, timeMs: nu
       cause: error,
     });
   }
-  const { schema, check } = checks;
   const base: Base = {
     name,
     description,
-    parameters: schema,
+    parameters: checks.schema,
     timeMs: positive(name, "timeMs", definition.timeMs ?? timeMs),
     resultChars: positive(name, "resultChars", resultChars),
     misfit(args) {
-      const checked = check(args);
+      const checked = checks.check(args);
       return checked.ok ? undefined : checked.says;
     },
     ...(usage !== undefined && { usage }),
   };
-  return { base, check };
+  return { base, checks };
 };
 
 const asText = (result: unknown): string =>
@@ -97,20 +96,21 @@ const asText = (result: unknown): string =>
  */
 export function defineTool<S extends z.core.$ZodType>(definition: ToolDefinition<S, z.output<S>>): Tool;
 export function defineTool(definition: ToolDefinition<JsonSchema, ToolArguments>): Tool;
-export function defineTool(definition: ToolDefinition<z.core.$ZodType | JsonSchema, never>): Tool {
-  const { base, check } = makeBase(definition, defaults.timeMs);
-  /** What the check made of the arguments is what the definition's functions take: its types say so. */
-  const meant = (args: ToolArguments): never => {
-    const checked = check(args);
+export function defineTool(definition: ToolDefinition<z.core.$ZodType | JsonSchema, unknown>): Tool {
+  const { base, checks } = makeBase(definition, defaults.timeMs);
+  /** What the definition's functions take: what the check made of the arguments. */
+  const meant = (args: ToolArguments): unknown => {
+    const checked = checks.check(args);
     if (!checked.ok) throw new Error(checked.says);
-    return checked.args as never;
+    return checked.args;
   };
-  const { progress } = definition;
   return {
     ...base,
     approval: definition.approval ?? false,
     runs: "server",
-    ...(progress && { progress: (args: ToolArguments) => progress(meant(args)) }),
+    ...(definition.progress && {
+      progress: (args: ToolArguments) => definition.progress?.(meant(args)) ?? "",
+    }),
     run: async (args, context) => asText(await definition.run(meant(args), context)),
   };
 }
