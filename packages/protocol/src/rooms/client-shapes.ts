@@ -63,8 +63,8 @@ export interface ClientPayloads {
   /** `message_id` as in `stream_start`, or the id that the author's client gave; every turn that one may stop without it. */
   cancel: { readonly room_id: string; readonly message_id?: string };
   typing: { readonly room_id: string };
-  /** Without `role` the user is no member any more. */
-  invite: { readonly room_id: string; readonly user_id: string; readonly role?: Role };
+  /** With the role null the user is no member any more. */
+  invite: { readonly room_id: string; readonly user_id: string; readonly role: Role | null };
   refresh_token: { readonly token: string };
   /** Of a call that runs in the client. The event's name is `function_result {room_id}`. */
   function_result: { readonly call_id: string; readonly result: unknown };

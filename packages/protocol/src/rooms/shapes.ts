@@ -71,6 +71,7 @@ export interface ServerPayloads {
     readonly call_id: string;
   };
   "function_decided {room_id}": Placed & {
+    readonly past?: true;
     readonly call_id: string;
     readonly state: "granted" | "denied" | "expired";
     readonly by?: string;

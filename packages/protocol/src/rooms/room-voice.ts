@@ -1,0 +1,18 @@
+import type { EscapedText } from "../moment.ts";
+
+/** How somebody in a room is spoken to. */
+export interface RoomVoice {
+  readonly roomId: string;
+  /** They joined with `cursor` or `history`, so they may be told what part 1 does not know. */
+  readonly part2: boolean;
+}
+
+/** An event on its way out. */
+export interface RoomEvent {
+  /** With the room's id in it, where it has one. */
+  readonly name: string;
+  /** JSON text in pieces that are to be joined with nothing between. */
+  readonly payload: EscapedText;
+  /** It is for the sockets of this user only. */
+  readonly to?: string;
+}
