@@ -5,3 +5,12 @@ export interface Fields {
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether a text is JSON of an object. */
+export const isJsonObject = (text: string): boolean => {
+  try {
+    return isFields(JSON.parse(text));
+  } catch {
+    return false;
+  }
+};

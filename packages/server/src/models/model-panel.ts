@@ -51,6 +51,8 @@ const panelEvent = (model: string, event: ModelEvent): PanelEvent | undefined =>
       return { type: "spent", model, usage: event.usage };
     case "decline":
       return { type: "decline", model };
+    // A model that is raced is given no tools: nothing may be done by one whose answer is not the one.
+    case "tool-call":
     case "reasoning":
     case "finish":
     case "waiting":

@@ -1,5 +1,5 @@
 import { ColloquyError } from "../kernel/colloquy-error.ts";
-import { isFields } from "./json-fields.ts";
+import { isJsonObject } from "./json-fields.ts";
 import type { FinishReason, ModelEvent } from "./model.ts";
 import { unreadable, type CallPiece } from "./openai-chunk.ts";
 
@@ -53,7 +53,7 @@ export const createOpenAiCalls = (): OpenAiCalls => {
     },
     take(reason) {
       if (reason === "filtered") return [];
-      const whole = reason === "length" ? calls.filter((call) => isObject(call.arguments)) : calls;
+      const whole = reason === "length" ? calls.filter((call) => isJsonObject(call.arguments)) : calls;
       return whole.map((call) => {
         if (call.name === "") throw unreadable("a tool call has no name");
         return { type: "tool-call", name: call.name, arguments: call.arguments.trim() || "{}" };
@@ -70,12 +70,4 @@ const beginsAnother = (piece: CallPiece, call: Call): boolean => {
   if (piece.name === "" || call.name === "") return false;
   if (piece.id !== "" && call.id !== "") return piece.id !== call.id;
   return piece.index === undefined || piece.name !== call.name;
-};
-
-const isObject = (text: string): boolean => {
-  try {
-    return isFields(JSON.parse(text));
-  } catch {
-    return false;
-  }
 };

@@ -66,6 +66,18 @@ export const streamFault = (error: unknown, secrets: readonly string[]): Colloqu
   });
 };
 
+/** A fault that somebody else has recognised, with what was said about it; an empty sentence gives no detail. */
+export const sentenceFault = (
+  code: Code,
+  sentence: string,
+  secrets: readonly string[],
+  cause: Error,
+): ColloquyError =>
+  new ColloquyError(code, {
+    ...(sentence === "" ? {} : { detail: safe(sentence, secrets) }),
+    cause: new Error(redacted(`${cause.name}: ${cause.message}`, secrets)),
+  });
+
 /** A connection that could not be made (`provider_unreachable`) or that broke (`provider_cut_off`). */
 export const brokenFault = (
   code: "provider_unreachable" | "provider_cut_off",
