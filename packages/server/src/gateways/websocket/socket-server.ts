@@ -9,7 +9,7 @@ import type { Clock } from "../../kernel/clock.ts";
 import { toColloquyError, type ColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
 import type { Meter } from "../../kernel/meter.ts";
-import { sayGoodbye, type Goodbye } from "./goodbye.ts";
+import { sayGoodbye, type Goodbye } from "../../kernel/goodbye.ts";
 import { credentialsOf, pathOf, refusalOf, refuseUpgrade } from "./handshake.ts";
 import { sweepEvery, type HeartbeatSettings } from "./heartbeat.ts";
 

@@ -1,5 +1,5 @@
 import { closeCodes } from "@colloquy/protocol";
-import type { Clock } from "../../kernel/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** How a server takes leave of its connections. */
 export interface Goodbye {
