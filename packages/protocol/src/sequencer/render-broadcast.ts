@@ -37,10 +37,13 @@ export const renderBroadcast = (
 ): RenderedBroadcast => {
   const { history } = broadcast;
   const render = (rows: number): string => write(broadcast, history.slice(0, rows));
+  // Mostly there is room for all of it.
+  const whole = render(history.length);
+  if (bytesOf(whole) <= maxBytes) return { fits: true, text: whole, leftOut: 0 };
   const bare = bytesOf(render(0));
   if (bare > maxBytes) return { fits: false, bytes: bare };
   let fits = 0;
-  let tooMany = history.length + 1;
+  let tooMany = history.length;
   while (tooMany - fits > 1) {
     const middle = Math.floor((fits + tooMany) / 2);
     if (bytesOf(render(middle)) <= maxBytes) fits = middle;

@@ -43,7 +43,7 @@ export const acceptPrompt = async (
     ids.claim(id, author, text, numbered);
     const entry = await numbered;
     // Asked anew: one that was stored just before this one has begun meanwhile. What cannot be ended has been logged.
-    const others = lane.holders().filter(mayStop);
+    const others = place === "interrupt" ? lane.holders().filter(mayStop) : [];
     lane.take(place, entry, assistant);
     if (place === "interrupt") {
       const reason = new ColloquyError("cancelled", { detail: author });

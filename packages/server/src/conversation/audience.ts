@@ -1,4 +1,4 @@
-import { maxTexts, type Entry } from "@colloquy/protocol";
+import type { Entry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
 import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
@@ -68,12 +68,12 @@ export class Audience implements ReaderHost, Growing {
     const feed = this.feed;
     if (!feed) return;
     feed.adopt(turn, promptId).text = text;
-    this.#listen(feed);
+    feed.listen();
   }
 
   /** A turn's end is in the feed: another may be told while it grows. */
   ended(): void {
-    if (this.feed) this.#listen(this.feed);
+    this.feed?.listen();
   }
 
   /** A turn of an earlier process that has not ended. */
@@ -88,7 +88,7 @@ export class Audience implements ReaderHost, Growing {
 
   *texts(): Iterable<LiveText> {
     if (!this.feed) return;
-    for (const turn of this.feed.turns.values()) if (turn.live && turn.text) yield turn.text;
+    for (const turn of this.feed.live()) if (turn.text) yield turn.text;
   }
 
   tell(): boolean {
@@ -203,16 +203,5 @@ export class Audience implements ReaderHost, Growing {
     for (const { place } of this.#readers)
       if (place && place.n < slowest && place.n >= oldest - 1) slowest = place.n;
     return slowest;
-  }
-
-  /** Lets turns be told while they grow, as many as cursors hold. */
-  #listen(feed: Feed): void {
-    let aloud = 0;
-    for (const turn of feed.turns.values()) if (turn.live && turn.aloud) aloud += 1;
-    for (const turn of feed.turns.values()) {
-      if (!turn.live || turn.aloud || !turn.text || aloud >= maxTexts) continue;
-      turn.aloud = true;
-      aloud += 1;
-    }
   }
 }

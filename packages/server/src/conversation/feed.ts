@@ -1,4 +1,4 @@
-import type { Entry } from "@colloquy/protocol";
+import { maxTexts, type Entry } from "@colloquy/protocol";
 import type { LiveText } from "./live-text.ts";
 
 /** A turn as readers need to know it. */
@@ -47,6 +47,9 @@ export class Feed {
    * learns of every other one from the prompts that it passes.
    */
   presence: object = {};
+  /** Turns that are told while they grow. */
+  aloud = 0;
+  readonly #live = new Set<FeedTurn>();
   /** The newest entries without gaps, the last one being `head`. */
   #window: Entry[] = [];
   #windowBytes = 0;
@@ -83,14 +86,37 @@ export class Feed {
   adopt(turn: number, promptId: string): FeedTurn {
     const known = this.turns.get(turn);
     if (known) return known;
-    const adopted = feedTurn(turn, promptId, true);
-    this.turns.set(turn, adopted);
     this.presence = {};
-    return adopted;
+    return this.#begin(turn, promptId);
   }
 
-  *live(): Iterable<FeedTurn> {
-    for (const turn of this.turns.values()) if (turn.live) yield turn;
+  #begin(turn: number, promptId: string): FeedTurn {
+    const begun = feedTurn(turn, promptId, true);
+    this.turns.set(turn, begun);
+    this.#live.add(begun);
+    return begun;
+  }
+
+  #end(turn: FeedTurn): void {
+    turn.live = false;
+    this.#live.delete(turn);
+    if (turn.aloud) this.aloud -= 1;
+  }
+
+  /** Those that have not ended, in the order of their prompts as far as they came with them. */
+  live(): Iterable<FeedTurn> {
+    return this.#live;
+  }
+
+  /** Lets turns be told while they grow, as many as cursors hold. */
+  listen(): void {
+    if (this.aloud >= maxTexts) return;
+    for (const turn of this.#live) {
+      if (turn.aloud || !turn.text) continue;
+      turn.aloud = true;
+      this.aloud += 1;
+      if (this.aloud >= maxTexts) return;
+    }
   }
 
   liveTurns(): number[] {
@@ -108,12 +134,12 @@ export class Feed {
       this.#window.push(entry);
       this.#windowBytes += weight(entry);
       if (entry.kind === "prompt") {
-        this.turns.set(entry.n, feedTurn(entry.n, entry.id, true));
+        this.#begin(entry.n, entry.id);
       } else if (entry.kind === "answer") {
         this.turns.get(entry.turn)?.text?.stored(entry.offset + entry.text.length);
       } else if (entry.kind === "turn-end") {
         const turn = this.turns.get(entry.turn);
-        if (turn) turn.live = false;
+        if (turn?.live) this.#end(turn);
       }
     }
     if (this.#exceeds(usual)) this.#forgetOld(slowest());

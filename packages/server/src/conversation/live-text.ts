@@ -4,6 +4,8 @@ import type { JournalRecord } from "../stores/live-journal.ts";
 import { chunkAt, type Chunk } from "./chunk.ts";
 import { compareEcho, isHighSurrogate, type Echo } from "./echo.ts";
 
+const noBytes = Buffer.alloc(0);
+
 /**
  * The text of one turn while it grows: a list of chunks, kept once whatever the number of readers, never joined while it
  * grows. Three lengths matter: what the model has said (`length`), what has been asked to be journalled, and what readers
@@ -38,7 +40,7 @@ export class LiveText {
   #asked: { end: number; resets: readonly number[] } = { end: 0, resets: [] };
   /** The text that a run again is compared with, and how much of it has been said again. */
   #echo: Echo | undefined;
-  #bytes = Buffer.alloc(0);
+  #bytes = noBytes;
   #encoded = { chunks: 0, bytes: 0 };
 
   constructor(conversation: string, turn: number) {
@@ -64,9 +66,9 @@ export class LiveText {
     this.#see(this.#length, resets);
   }
 
-  /** The model is asked again: what it says is compared with what readers have. */
-  runAgain(): void {
-    if (this.#length > 0) this.#echo = { text: this.#textFrom(0), matched: 0 };
+  /** The model is asked again: what it says is compared with what readers have, from `said` on, which the log has. */
+  runAgain(said = 0): void {
+    if (this.#length > said) this.#echo = { text: this.#textFrom(0), matched: said };
   }
 
   /** The model said more. A trailing high surrogate waits for its partner. */
@@ -176,7 +178,7 @@ export class LiveText {
       if (!chunk || chunk.at + chunk.text.length > this.visible) break;
       const room = Buffer.byteLength(chunk.escaped);
       if (bytes + room > this.#bytes.length) {
-        const larger = Buffer.allocUnsafe(Math.max(1024, 2 * (bytes + room)));
+        const larger = Buffer.allocUnsafe(Math.max(256, 2 * (bytes + room)));
         this.#bytes.copy(larger, 0, 0, bytes);
         this.#bytes = larger;
       }

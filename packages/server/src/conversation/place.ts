@@ -49,8 +49,8 @@ export const placeOf = (cursor: Cursor, live: Iterable<number>): Place => {
 export const textAt = (place: Place, turn: number): TextPlace =>
   place.texts.find((text) => text.turn === turn) ?? { turn, offset: 0, resets: 0, begun: false };
 
-/** The same place with another text place; of a turn that is not under way any more with none. */
-export const withText = (place: Place, text: TextPlace): readonly TextPlace[] => [
-  ...place.texts.filter((known) => known.turn !== text.turn),
-  text,
-];
+/** The texts of a place with one of them anew. */
+export const withText = ({ texts }: Place, text: TextPlace): readonly TextPlace[] => {
+  const known = texts.findIndex(({ turn }) => turn === text.turn);
+  return known < 0 ? [...texts, text] : texts.with(known, text);
+};

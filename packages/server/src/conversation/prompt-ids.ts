@@ -72,6 +72,8 @@ export class PromptIds {
     stored.then(
       () => {
         claim.settled = true;
+        // Many at a time: what was deleted at the front of a map is passed over again and again.
+        if (this.#claims.size < 2 * remembered) return;
         for (const [old, { settled }] of this.#claims) {
           if (this.#claims.size <= remembered || !settled) return;
           this.#claims.delete(old);

@@ -6,7 +6,6 @@ import {
   renderBroadcast,
   renderStandDown,
   sequencerName,
-  timeOfDay,
   type Generation,
   type Reply,
 } from "@colloquy/protocol/sequencer";
@@ -19,6 +18,7 @@ import { historyRows } from "./udp/history-rows.ts";
 import { askedEvent, finalEvent, unsentCode } from "./udp/panel-events.ts";
 import { replierName } from "./udp/replier-name.ts";
 import { createStandDowns } from "./udp/stand-downs.ts";
+import { createTimeOfDay } from "./udp/time-now.ts";
 import { misfitReason, type DropCounts } from "./udp/udp-drops.ts";
 import { createGate } from "./udp/udp-gate.ts";
 import { createUdpLink, type UdpEndOptions } from "./udp/udp-link.ts";
@@ -103,10 +103,12 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
     onText,
   });
   const { drops } = link;
-  const standDowns = createStandDowns((prompt, peer) => {
+  const standDowns = createStandDowns((prompt, silent) => {
+    if (closed) return;
     const datagram = link.seal(renderStandDown(generation, link.port, prompt.id));
-    if (!closed) link.send(datagram, peer.port, address, () => {});
+    for (const peer of silent) link.send(datagram, peer.port, address);
   });
+  const timeNow = createTimeOfDay(clock);
 
   const lose = (prompt: AskedPrompt, peer: Peer, code: Code): void => {
     prompt.at.delete(peer.port);
@@ -127,12 +129,12 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   const sendTo = (prompt: AskedPrompt): void => {
     const { request, at } = prompt;
     const broadcast = {
-      prompt: request.messages.at(-1)?.text ?? "",
-      history: historyRows(request.exchanges ?? [], generation),
+      prompt: request?.messages.at(-1)?.text ?? "",
+      history: historyRows(request?.exchanges ?? [], generation),
       generation,
       listenPort: link.port,
       id: prompt.id,
-      time: timeOfDay(clock.now()),
+      time: timeNow(),
     };
     const short = renderBroadcast(broadcast, maxDatagram, link.bytesOf);
     const rendered = short.fits ? short : renderBroadcast(broadcast, datagramBytes, link.bytesOf);

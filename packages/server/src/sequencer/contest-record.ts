@@ -19,15 +19,11 @@ export const createRecord = (clock: Clock) => {
   const elapsed = (): number =>
     beganAt === undefined ? 0 : Math.round((clock.monotonic() - beganAt) * 10) / 10;
   const part = (model: string, about?: string): Part => {
-    const known = parts.get(model) ?? {
-      about,
-      firstMs: undefined,
-      lastMs: undefined,
-      usage: undefined,
-      facts: undefined,
-    };
-    parts.set(model, known);
-    return known;
+    const known = parts.get(model);
+    if (known) return known;
+    const fresh = { about, firstMs: undefined, lastMs: undefined, usage: undefined, facts: undefined };
+    parts.set(model, fresh);
+    return fresh;
   };
 
   return {
@@ -40,7 +36,8 @@ export const createRecord = (clock: Clock) => {
       return true;
     },
 
-    hear(event: PanelEvent): void {
+    /** @param at as `elapsed` has it */
+    hear(event: PanelEvent, at: number): void {
       if (event.type === "all-asked") return;
       const one = part(event.model, event.type === "asked" ? event.about : undefined);
       if (event.type === "asked") return;
@@ -48,8 +45,8 @@ export const createRecord = (clock: Clock) => {
         one.usage = event.usage;
         return;
       }
-      one.firstMs ??= elapsed();
-      one.lastMs = elapsed();
+      one.firstMs ??= at;
+      one.lastMs = at;
       if (event.type === "final" && event.facts) one.facts ??= event.facts;
     },
 

@@ -118,7 +118,8 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   };
 
   const hear = (event: PanelEvent): void => {
-    record.hear(event);
+    const at = record.elapsed();
+    record.hear(event, at);
     switch (event.type) {
       case "spent":
         return;
@@ -126,7 +127,7 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
         toAsk -= 1;
         if (toAsk === 0) {
           request.note?.("arbitration", record.asked());
-          happened({ type: "all-asked", at: record.elapsed() });
+          happened({ type: "all-asked", at });
         }
         return;
       case "asked":
@@ -136,10 +137,10 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
             happened({ type: "deadline", at: record.elapsed() }),
           );
         }
-        happened({ ...event, at: record.elapsed() });
+        happened({ ...event, at });
         return;
       default:
-        happened({ ...event, at: record.elapsed() });
+        happened({ ...event, at });
     }
   };
 

@@ -6,7 +6,8 @@ import type { PanelEvent } from "../panel.ts";
 export interface AskedPrompt {
   /** Names it on the wire. */
   readonly id: string;
-  readonly request: ModelRequest;
+  /** Gone when it is decided: it holds the history, and late replies need only the rest. */
+  request: ModelRequest | undefined;
   readonly hear: (event: PanelEvent) => void;
   /** What each model has said about it; undefined: it declined. */
   readonly said: Map<string, string | undefined>;
@@ -20,6 +21,8 @@ export interface AskedPrompt {
   repliedAt: number | undefined;
   over: boolean;
   overAt: number;
+  /** Rough size of what is remembered of it once it is over. */
+  units: number;
 }
 
 export const newPrompt = (
@@ -37,6 +40,7 @@ export const newPrompt = (
   repliedAt: undefined,
   over: false,
   overAt: 0,
+  units: 0,
 });
 
 /** How long late replies are told apart by the id of what they answer, milliseconds; and of how many prompts, of what size. */
@@ -50,23 +54,29 @@ const overhead = 512;
 /** Prompts by the id under which they went out, and for a while after they were decided. */
 export const createAskedPrompts = (clock: Clock) => {
   const open = new Map<string, AskedPrompt>();
-  /** In the order in which they were decided. */
   const late = new Map<string, AskedPrompt>();
+  /** The same, from `first` on, in the order in which they were decided. */
+  let order: AskedPrompt[] = [];
+  let first = 0;
   let lateUnits = 0;
 
-  const unitsOf = ({ request, said }: AskedPrompt): number => {
-    let units = overhead + (request.messages.at(-1)?.text.length ?? 0);
+  const sizeOf = ({ said }: AskedPrompt): number => {
+    let units = overhead;
     for (const text of said.values()) units += text?.length ?? 0;
     return units;
   };
 
-  const forget = (): void => {
-    for (const [id, prompt] of late) {
-      const tooOld = clock.monotonic() - prompt.overAt > lateMs;
-      if (!tooOld && late.size <= maxLate && lateUnits <= maxLateUnits) return;
-      late.delete(id);
-      lateUnits -= unitsOf(prompt);
+  const forget = (now: number): void => {
+    for (let oldest = order[first]; oldest; oldest = order[first]) {
+      const tooOld = now - oldest.overAt > lateMs;
+      if (!tooOld && late.size <= maxLate && lateUnits <= maxLateUnits) break;
+      late.delete(oldest.id);
+      lateUnits -= oldest.units;
+      first += 1;
     }
+    if (first < maxLate) return;
+    order = order.slice(first);
+    first = 0;
   };
 
   return {
@@ -75,15 +85,21 @@ export const createAskedPrompts = (clock: Clock) => {
     /** Adds what a model said; what it said of a decided prompt is kept as long as that is. */
     said(prompt: AskedPrompt, name: string, text: string | undefined): void {
       prompt.said.set(name, text);
-      if (late.has(prompt.id)) lateUnits += text?.length ?? 0;
+      if (!late.has(prompt.id)) return;
+      const units = text?.length ?? 0;
+      prompt.units += units;
+      lateUnits += units;
     },
     over(prompt: AskedPrompt): void {
       prompt.over = true;
       prompt.overAt = clock.monotonic();
+      prompt.request = undefined;
       if (!open.delete(prompt.id)) return;
+      prompt.units = sizeOf(prompt);
       late.set(prompt.id, prompt);
-      lateUnits += unitsOf(prompt);
-      forget();
+      order.push(prompt);
+      lateUnits += prompt.units;
+      forget(prompt.overAt);
     },
     open: (): readonly AskedPrompt[] => [...open.values()],
   };

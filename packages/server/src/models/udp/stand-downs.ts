@@ -5,15 +5,25 @@ import type { Peer } from "./udp-peers.ts";
  * Peers that are to be told to stand down. They are told after what is already here has been read: mostly that is their own
  * decline, and nothing need be said.
  */
-export const createStandDowns = (tell: (prompt: AskedPrompt, peer: Peer) => void) => {
-  const waiting: { readonly prompt: AskedPrompt; readonly peer: Peer }[] = [];
+export const createStandDowns = (tell: (prompt: AskedPrompt, peers: readonly Peer[]) => void) => {
+  let waiting = new Map<AskedPrompt, Peer[]>();
   const tellAll = (): void => {
-    for (const { prompt, peer } of waiting.splice(0)) if (!prompt.said.has(peer.name)) tell(prompt, peer);
+    const all = waiting;
+    waiting = new Map();
+    for (const [prompt, peers] of all) {
+      const silent = peers.filter((peer) => !prompt.said.has(peer.name));
+      if (silent.length > 0) tell(prompt, silent);
+    }
   };
   return {
     add(prompt: AskedPrompt, peer: Peer): void {
-      waiting.push({ prompt, peer });
-      if (waiting.length === 1) setImmediate(tellAll);
+      const known = waiting.get(prompt);
+      if (known) {
+        known.push(peer);
+        return;
+      }
+      if (waiting.size === 0) setImmediate(tellAll);
+      waiting.set(prompt, [peer]);
     },
   };
 };

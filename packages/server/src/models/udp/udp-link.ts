@@ -44,7 +44,8 @@ export interface UdpLink {
   seal(text: string): Uint8Array;
   /** How many bytes the datagram of a text has. */
   readonly bytesOf: (text: string) => number;
-  send(datagram: Uint8Array, port: number, address: string, failed: (error: Error) => void): void;
+  /** Without `failed` nobody hears of it if it does not leave. */
+  send(datagram: Uint8Array, port: number, address: string, failed?: (error: Error) => void): void;
   /** What the system threw away because we did not read fast enough; undefined where it does not tell. */
   readonly kernelDrops: () => Promise<number | undefined>;
   /** May be called twice. */
@@ -94,6 +95,10 @@ export const createUdpLink = (options: UdpLinkOptions): UdpLink => {
     seal: (text) => Buffer.from(sign ? sign(text) : text),
     bytesOf: sign ? signedLength : utf8Length,
     send(datagram, port, address, failed) {
+      if (!failed) {
+        if (!closed) socket?.send(datagram, port, address);
+        return;
+      }
       const lost = (error: Error): void => {
         drops.count("unsent");
         failed(error);

@@ -20,7 +20,7 @@ export interface UdpSocketOptions {
 export interface UdpSocket {
   readonly port: number;
   /** The datagram is with the system when this returns, unless its queue is full. `failed` comes later. */
-  send(bytes: Uint8Array, port: number, address: string, failed: (error: Error) => void): void;
+  send(bytes: Uint8Array, port: number, address: string, failed?: (error: Error) => void): void;
   /** May be called twice. */
   close(): Promise<void>;
 }
@@ -55,7 +55,7 @@ export const openUdpSocket: OpenUdpSocket = async ({ port, onDatagram, onError }
     port: socket.address().port,
     send(bytes, to, address, failed) {
       if (closing) return;
-      socket.send(bytes, to, address, (error) => (error ? failed(error) : undefined));
+      socket.send(bytes, to, address, failed && ((error) => (error ? failed(error) : undefined)));
     },
     close() {
       closing ??= new Promise((resolve) => socket.close(() => resolve()));
