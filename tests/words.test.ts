@@ -24,8 +24,8 @@ test("P12 PROTOCOL.md has every close code", () => {
   expect(written).toEqual(Object.values(closeCodes));
 });
 
-test("README.md names every setting of the environment", () => {
-  const readme = read("README.md");
+test("docs/settings.md names every setting of the environment", () => {
+  const readme = read("docs/settings.md");
   const names = Object.values(settingFacts).flatMap(({ env }) => env ?? []);
   expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
 });
