@@ -1,4 +1,4 @@
-import type { PromptEntry } from "@colloquy/protocol";
+import type { Entry, PromptEntry } from "@colloquy/protocol";
 import type { Assistant } from "../turn/assistant.ts";
 import type { TurnState } from "../turn/turn-state.ts";
 
@@ -6,16 +6,25 @@ import type { TurnState } from "../turn/turn-state.ts";
 export interface ActiveTurn {
   readonly prompt: PromptEntry;
   readonly assistant: Assistant;
-  /** Stops its model; the reason is a ColloquyError that tells how the turn ends. */
+  /** What the log has of it beside its prompt, in order; grows. */
+  readonly entries: Entry[];
+  /** Stops its model and its tools; the reason is a ColloquyError that tells how the turn ends. */
   readonly controller: AbortController;
   /** Resolves when its end is durable. */
   readonly ended: PromiseWithResolvers<void>;
   state: TurnState;
 }
 
-export const activeTurn = (prompt: PromptEntry, assistant: Assistant, state: TurnState): ActiveTurn => {
+/** @param entries what the log has of it already */
+export const activeTurn = (
+  prompt: PromptEntry,
+  assistant: Assistant,
+  state: TurnState,
+  entries: readonly Entry[] = [],
+): ActiveTurn => {
   const ended = Promise.withResolvers<void>();
   // Nobody need wait for it.
   ended.promise.catch(() => {});
-  return { prompt, assistant, controller: new AbortController(), ended, state };
+  const own = entries.filter((entry) => entry.kind !== "prompt");
+  return { prompt, assistant, entries: own, controller: new AbortController(), ended, state };
 };

@@ -7,7 +7,7 @@ import type { Assistant } from "../turn/assistant.ts";
 import { assertFits } from "../turn/request.ts";
 import { acceptPrompt } from "./accept-prompt.ts";
 import { Audience } from "./audience.ts";
-import type { PromptRequest, RelayRequest } from "./conversations.ts";
+import type { ClientResult, Decision, PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
 import { LogLead } from "./log-lead.ts";
 import { hasMembers, Membership } from "./membership.ts";
@@ -109,7 +109,7 @@ export class Conversation {
       const hook = this.#with.hooks?.beforePrompt;
       const changed = await hook?.({ conversation: this.id, user: principal.user, promptId: id, text: said });
       const text = changed?.text.toWellFormed() ?? said;
-      assertFits(text, assistant);
+      assertFits(text, assistant, request.files);
       await this.open(true);
       // Any id is new to an empty log; those on their way there are claimed below.
       const isNew = request.promptId === undefined || this.audience.feed?.head === 0;
@@ -157,6 +157,24 @@ export class Conversation {
     });
   }
 
+  /** Decides about a call that waits for an approval: one's own prompt's, or anybody's for those who may. */
+  decide(principal: Principal, decision: Decision): Promise<void> {
+    const { user } = principal;
+    const mayAll = this.#with.authoriser.may(principal, "approve", this.id, this.members);
+    return this.#during(async () => {
+      if (!(await this.open(false))) throw new ColloquyError("no_such_call");
+      await this.#turns.calls.decide(user, (author) => mayAll || author === user, decision);
+    });
+  }
+
+  /** What came of a call that runs in the client; it counts from the user whose prompt made it. */
+  settle({ user }: Principal, result: ClientResult): Promise<void> {
+    return this.#during(async () => {
+      if (!(await this.open(false))) throw new ColloquyError("no_such_call");
+      await this.#turns.calls.settle((author) => author === user, result);
+    });
+  }
+
   /** Hands a frame on to the readers, unless it claims to be about a prompt of ours. */
   publish(request: RelayRequest): Promise<void> {
     this.#gate ??= new RelayGate(
@@ -196,8 +214,15 @@ export class Conversation {
 
   #make(): TurnSide {
     if (!this.#made) {
-      const turns = new TurnHost(this.id, this.#with, this.audience, (entries) =>
-        this.#lead.writer.appendSurely(entries),
+      const turns = new TurnHost(
+        this.id,
+        this.#with,
+        this.audience,
+        {
+          append: (make) => this.#lead.writer.append(make),
+          appendSurely: (entries) => this.#lead.writer.appendSurely(entries),
+        },
+        (turn) => this.#lane.decided(turn),
       );
       this.#made = { ids: new PromptIds(this.id, this.#with.store), turns, lane: new Lane(turns) };
     }

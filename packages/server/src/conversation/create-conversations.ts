@@ -138,12 +138,19 @@ export const createConversations = (options: ConversationsOptions): Heart => {
       await get(id).cancel(principal, promptId);
     },
 
-    async decide() {
-      throw new ColloquyError("not_available");
+    async decide(principal, id, decision) {
+      if (phase === "starting") mustServe();
+      await enter(id);
+      // Whose prompt made the call decides about it with the right to ask; anybody else with the right to approve.
+      if (!authoriser.may(principal, "approve", id, membersOf(id))) check(principal, "prompt", id);
+      await get(id).decide(principal, decision);
     },
 
-    async settle() {
-      throw new ColloquyError("not_available");
+    async settle(principal, id, result) {
+      if (phase === "starting") mustServe();
+      await enter(id);
+      check(principal, "prompt", id);
+      await get(id).settle(principal, result);
     },
 
     enter: (_, id) => enter(id),

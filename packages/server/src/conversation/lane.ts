@@ -1,22 +1,12 @@
-import type { NewEntry, PromptEntry } from "@colloquy/protocol";
+import type { Entry, PromptEntry } from "@colloquy/protocol";
 import { toColloquyError, ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Assistant } from "../turn/assistant.ts";
+import { callStates, isAwaited } from "../turn/call-states.ts";
 import { admit, lanesOf } from "../turn/policy.ts";
-import { queued, transition, type TurnState } from "../turn/turn-state.ts";
+import { queued as atFirst, transition, type TurnState } from "../turn/turn-state.ts";
 import { activeTurn, type ActiveTurn } from "./active-turn.ts";
-
-/** What a lane needs of its conversation. */
-export interface LaneHost {
-  /** Runs one attempt of a turn; resolves when its end is durable. */
-  run(turn: ActiveTurn, attempt: number): Promise<void>;
-  appendSurely(entries: readonly NewEntry[]): Promise<unknown>;
-  /** The end of a turn is durable; of one that runs, `run` says so itself. */
-  over(turn: number): void;
-  now(): number;
-  /** Every change of a turn's state, for counting: undefined is before the first and after one that was given up. */
-  moved(from: TurnState | undefined, to: TurnState | undefined): void;
-  failed(turn: ActiveTurn, error: ColloquyError): void;
-}
+import type { LaneHost } from "./lane-host.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 /**
  * The turns of one conversation: which run, which wait for their place. Places are taken before a prompt is durable and
@@ -25,7 +15,7 @@ export interface LaneHost {
 export class Lane {
   readonly #host: LaneHost;
   readonly #turns = new Map<number, ActiveTurn>();
-  #queue: ActiveTurn[] = [];
+  readonly #queue = new TurnQueue();
   /** Places taken in the lane and in the queue, also by prompts that are not durable yet. */
   #running = 0;
   #waiting = 0;
@@ -49,7 +39,7 @@ export class Lane {
 
   /** Turns that run or are just about to; those that wait hold nothing up. */
   holders(): readonly ActiveTurn[] {
-    return this.turns().filter((turn) => turn.state.phase !== "waiting" && !this.#queue.includes(turn));
+    return this.turns().filter((turn) => turn.state.phase !== "waiting" && !this.#queue.has(turn));
   }
 
   /**
@@ -73,7 +63,7 @@ export class Lane {
 
   /** The prompt is durable: it runs or waits in the place that it took. */
   take(place: "run" | "queue" | "interrupt", prompt: PromptEntry, assistant: Assistant): ActiveTurn {
-    const turn = this.#hold(prompt, assistant, queued);
+    const turn = this.#hold(prompt, assistant, atFirst);
     if (place === "run") this.#first(turn);
     else {
       if (place === "interrupt") this.#queue.unshift(turn);
@@ -83,26 +73,46 @@ export class Lane {
     return turn;
   }
 
-  #hold(prompt: PromptEntry, assistant: Assistant, state: TurnState): ActiveTurn {
-    const turn = activeTurn(prompt, assistant, state);
+  #hold(
+    prompt: PromptEntry,
+    assistant: Assistant,
+    state: TurnState,
+    entries: readonly Entry[] = [],
+  ): ActiveTurn {
+    const turn = activeTurn(prompt, assistant, state, entries);
     this.#turns.set(prompt.n, turn);
-    this.#host.moved(undefined, state);
+    this.#host.moved(turn, undefined, state);
     return turn;
   }
 
-  /** A turn of an earlier process: waits for its place, or goes on waiting for an approval. */
-  adopt(prompt: PromptEntry, assistant: Assistant, as: "queued" | "waiting"): ActiveTurn {
-    const turn = this.#hold(prompt, assistant, as === "queued" ? queued : { phase: "waiting", attempt: 1 });
-    if (as === "queued") {
-      this.#waiting += 1;
-      this.#queue.push(turn);
-    }
-    return turn;
+  /** A turn of an earlier process that waits for its place. */
+  adopt(prompt: PromptEntry, assistant: Assistant): void {
+    this.#waiting += 1;
+    this.#queue.push(this.#hold(prompt, assistant, atFirst));
+  }
+
+  /** A turn of an earlier process that waits for somebody; one that has been decided meanwhile goes to the head of the queue. */
+  adoptWaiting(prompt: PromptEntry, assistant: Assistant, attempt: number, entries: readonly Entry[]): void {
+    this.#line(this.#hold(prompt, assistant, { phase: "waiting", attempt }, entries));
+  }
+
+  /** Nothing of a turn's calls is awaited any more: if it waits for that, it is the next to run. */
+  decided(turn: ActiveTurn): void {
+    this.#line(turn);
+    this.#next();
+  }
+
+  /** Those that were decided first go first, and before all that has not begun. */
+  #line(turn: ActiveTurn): void {
+    if (turn.state.phase !== "waiting" || turn.controller.signal.aborted || this.#queue.has(turn)) return;
+    if (callStates(turn.entries).some(isAwaited)) return;
+    this.#queue.putDecided(turn);
+    this.#waiting += 1;
   }
 
   /** A turn of an earlier process whose next attempt is in the log already. */
   resume(prompt: PromptEntry, assistant: Assistant, attempt: number): ActiveTurn {
-    const turn = this.#hold(prompt, assistant, queued);
+    const turn = this.#hold(prompt, assistant, atFirst);
     this.#running += 1;
     this.#start(turn, attempt);
     return turn;
@@ -115,31 +125,27 @@ export class Lane {
 
   /** Stops a turn; resolves when its end is durable. */
   async stop(turn: ActiveTurn, reason: ColloquyError): Promise<void> {
-    const place = this.#queue.indexOf(turn);
-    if (place >= 0) {
-      this.#queue.splice(place, 1);
-      this.#waiting -= 1;
-    }
+    const queued = this.#queue.remove(turn);
+    if (queued) this.#waiting -= 1;
     const stopped = turn.controller.signal.aborted;
-    if (!stopped && (place >= 0 || turn.state.phase === "waiting")) {
+    if (!stopped && (queued || turn.state.phase === "waiting")) {
       turn.controller.abort(reason);
-      const by = reason.detail;
-      await this.#host.appendSurely([
-        {
-          kind: "turn-end",
-          turn: turn.prompt.n,
-          at: this.#host.now(),
-          end: "cancelled",
-          code: "cancelled",
-          ...(by !== undefined && { by }),
-        },
-      ]);
-      this.#settle(turn, reason);
-      this.#host.over(turn.prompt.n);
+      await this.#close(turn, reason);
       return;
     }
     turn.controller.abort(reason);
     await turn.ended.promise;
+  }
+
+  async #close(turn: ActiveTurn, reason: ColloquyError): Promise<void> {
+    try {
+      await this.#host.close(turn, reason);
+    } catch (thrown) {
+      this.#abandon(turn, toColloquyError(thrown));
+      throw thrown;
+    }
+    this.#settle(turn, reason);
+    this.#host.over(turn.prompt.n);
   }
 
   /** No turn starts from now on; resolves when none runs. */
@@ -154,27 +160,31 @@ export class Lane {
 
   #next(): void {
     for (;;) {
-      const turn = this.#queue[0];
+      const turn = this.#queue.first;
       if (!turn || this.#draining || this.#running >= lanesOf(turn.assistant.policy)) return;
-      this.#queue.shift();
+      this.#queue.remove(turn);
       this.#waiting -= 1;
       this.#running += 1;
+      this.#move(turn, { type: "decided" });
       void this.#begin(turn);
     }
   }
 
-  /** The attempt is in the log before the model is called. */
+  /** That it runs, or runs on, is in the log before the model is called or a tool is run. */
   async #begin(turn: ActiveTurn): Promise<void> {
+    const attempt = turn.state.phase === "running" ? turn.state.attempt : undefined;
+    const note = { kind: "note", about: "attempt", turn: turn.prompt.n, at: this.#host.now() } as const;
     try {
       await this.#host.appendSurely([
-        { kind: "note", about: "attempt", attempt: 1, turn: turn.prompt.n, at: this.#host.now() },
+        attempt === undefined ? { ...note, attempt: 1 } : { ...note, attempt, data: { resumed: true } },
       ]);
     } catch (thrown) {
       this.#running -= 1;
       this.#abandon(turn, toColloquyError(thrown));
       return;
     }
-    this.#first(turn);
+    if (attempt === undefined) this.#first(turn);
+    else this.#start(turn, attempt);
   }
 
   /** Starts the first attempt; while draining the turn is left to the next start instead, unless it was stopped. */
@@ -193,7 +203,8 @@ export class Lane {
     void this.#host
       .run(turn, attempt)
       .then(
-        () => this.#settle(turn, turn.controller.signal.reason),
+        (outcome) =>
+          outcome === "ended" ? this.#settle(turn, turn.controller.signal.reason) : this.#rest(turn),
         (thrown: unknown) => this.#abandon(turn, toColloquyError(thrown)),
       )
       .finally(() => {
@@ -202,10 +213,18 @@ export class Lane {
       });
   }
 
+  /** It gives up its place until its calls are decided; all of them may be by now, and it may have been stopped. */
+  #rest(turn: ActiveTurn): void {
+    this.#move(turn, { type: "wait" });
+    const { aborted, reason } = turn.controller.signal;
+    if (aborted) this.#close(turn, toColloquyError(reason)).catch(() => {});
+    else this.#line(turn);
+  }
+
   #move(turn: ActiveTurn, event: Parameters<typeof transition>[1]): void {
     const from = turn.state;
     turn.state = transition(from, event);
-    if (turn.state !== from) this.#host.moved(from, turn.state);
+    if (turn.state !== from) this.#host.moved(turn, from, turn.state);
   }
 
   #settle(turn: ActiveTurn, reason: unknown): void {
@@ -219,7 +238,7 @@ export class Lane {
   /** Its end could not be written by us: another writer has taken over. It is forgotten, not ended. */
   #abandon(turn: ActiveTurn, error: ColloquyError): void {
     this.#turns.delete(turn.prompt.n);
-    this.#host.moved(turn.state, undefined);
+    this.#host.moved(turn, turn.state, undefined);
     this.#host.failed(turn, error);
     turn.ended.reject(error);
   }

@@ -1,13 +1,19 @@
-import type { Entry } from "@colloquy/protocol";
-import { readExchanges, type NumberedExchange, type ReadBack } from "../turn/read-exchanges.ts";
+import type { Entry, PromptEntry } from "@colloquy/protocol";
+import {
+  exchangeOf,
+  readExchanges,
+  tellsOfExchange,
+  type NumberedExchange,
+  type ReadBack,
+} from "../turn/read-exchanges.ts";
+import { filesOf } from "../turn/request.ts";
 
 /** Exchanges that are kept: what most models are given, and all that the sequencer's old peers can be. */
 const kept = 16;
 
 interface Unfinished {
-  readonly prompt: string;
-  answer: string;
-  facts: Readonly<Record<string, unknown>> | undefined;
+  readonly prompt: PromptEntry;
+  readonly entries: Entry[];
 }
 
 /**
@@ -32,24 +38,16 @@ export class RecentExchanges {
   add(entries: readonly Entry[]): void {
     for (const entry of entries) {
       if (entry.kind === "prompt") {
-        this.#unfinished.set(entry.n, { prompt: entry.text, answer: "", facts: undefined });
+        this.#unfinished.set(entry.n, { prompt: entry, entries: [] });
         continue;
       }
       const one = entry.turn === undefined ? undefined : this.#unfinished.get(entry.turn);
-      if (!one || entry.turn === undefined) continue;
-      if (entry.kind === "answer") one.answer += entry.text;
-      else if (entry.kind === "note" && entry.about === "arbitration")
-        one.facts = { ...one.facts, ...entry.data };
-      else if (entry.kind === "turn-end") {
-        this.#unfinished.delete(entry.turn);
-        if (one.answer !== "")
-          this.#keep({
-            n: entry.turn,
-            prompt: one.prompt,
-            answer: one.answer,
-            ...(one.facts && { facts: one.facts }),
-          });
-      }
+      if (!one || entry.turn === undefined || !tellsOfExchange(entry)) continue;
+      one.entries.push(entry);
+      if (entry.kind !== "turn-end") continue;
+      this.#unfinished.delete(entry.turn);
+      const exchange = exchangeOf(one.prompt, one.entries);
+      if (exchange) this.#keep(exchange);
     }
   }
 
@@ -76,6 +74,12 @@ export class RecentExchanges {
   #keep(exchange: NumberedExchange): void {
     if (this.#exchanges.some((known) => known.n === exchange.n)) return;
     this.#exchanges = [...this.#exchanges, exchange].toSorted((a, b) => b.n - a.n);
+    // Files are large, and those of older exchanges go to no model.
+    const old = this.#exchanges[filesOf];
+    if (old?.files) {
+      const { files: _files, ...rest } = old;
+      this.#exchanges[filesOf] = rest;
+    }
     if (this.#exchanges.length <= kept) return;
     this.#exchanges.length = kept;
     this.#whole = false;

@@ -1,10 +1,11 @@
-import type { Entry, NewEntry } from "@colloquy/protocol";
+import type { Entry } from "@colloquy/protocol";
 import type { JournalledText } from "../stores/live-journal.ts";
+import { cancelledResults } from "../turn/call-states.ts";
 import { recoveryOf } from "../turn/recovery.ts";
 import type { Audience } from "./audience.ts";
 import type { Lane } from "./lane.ts";
 import { LiveText } from "./live-text.ts";
-import { sealedText } from "./sealed-text.ts";
+import { sealedText, unsealedText } from "./sealed-text.ts";
 import type { Assistants, Surroundings } from "./surroundings.ts";
 import type { TurnHost } from "./turn-host.ts";
 
@@ -43,7 +44,8 @@ export const recoverTurn = async (
   logger.info({ conversation, turn, recovery: recovery.kind }, "taking up a turn that a stop left open");
   const end = async (code: "interrupted" | "unknown_assistant"): Promise<void> => {
     await host.appendSurely([
-      ...rest(text, turn, sealed.said.length, clock.now()),
+      ...cancelledResults(entries, clock.now()),
+      ...unsealedText(text, entries, clock.now()),
       { kind: "turn-end", turn, at: clock.now(), end: "failed", code },
     ]);
     scene.meter.failed += 1;
@@ -53,10 +55,13 @@ export const recoverTurn = async (
   if (!known) return end("unknown_assistant");
   switch (recovery.kind) {
     case "queue":
-      lane.adopt(prompt, known, "queued");
+      lane.adopt(prompt, known);
       return undefined;
     case "wait":
-      lane.adopt(prompt, known, "waiting");
+      // What readers had of a part that was not sealed is compared with what the turn says when it runs on.
+      text.runAgain(sealed.said.length);
+      host.restore(turn, text);
+      lane.adoptWaiting(prompt, known, recovery.attempt, entries);
       return undefined;
     case "rerun":
       await host.appendSurely([
@@ -69,24 +74,6 @@ export const recoverTurn = async (
   }
 };
 
-/** What readers had beyond the log becomes the turn's answer. */
-const rest = (text: LiveText, turn: number, sealed: number, at: number): NewEntry[] => {
-  const said = text.textFrom(sealed);
-  const resets = text.resetsMade;
-  if (said === "" && resets.length === 0) return [];
-  return [
-    {
-      kind: "answer",
-      turn,
-      part: `${turn}.0.0`,
-      offset: sealed,
-      text: said,
-      at,
-      ...(resets.length > 0 && { resets }),
-    },
-  ];
-};
-
 /** Gives prompts that are newly found in the log their turns. */
 export const adoptPrompts = (
   entries: readonly Entry[],
@@ -97,7 +84,7 @@ export const adoptPrompts = (
   for (const entry of entries) {
     if (entry.kind !== "prompt") continue;
     const assistant = assistants.find(conversation, entry.assistant);
-    if (typeof assistant === "object") lane.adopt(entry, assistant, "queued");
+    if (typeof assistant === "object") lane.adopt(entry, assistant);
   }
   lane.proceed();
 };

@@ -1,17 +1,27 @@
-import type { Entry, NewEntry, PromptEntry, TurnEndEntry } from "@colloquy/protocol";
+import type { Entry, NewEntry, TurnEndEntry } from "@colloquy/protocol";
 import type { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Meter } from "../kernel/meter.ts";
-import type { Exchange, ModelRequest } from "../models/model.ts";
-import type { Assistant } from "../turn/assistant.ts";
-import { buildMessages } from "../turn/request.ts";
-import { runTurn } from "../turn/run-turn.ts";
+import type { Tool } from "../tools/tool.ts";
+import { cancelledResults } from "../turn/call-states.ts";
+import { endEntry, runTurn, type Ask } from "../turn/run-turn.ts";
+import { spentBefore } from "../turn/spending.ts";
 import type { TurnState } from "../turn/turn-state.ts";
 import type { ActiveTurn } from "./active-turn.ts";
 import type { Audience } from "./audience.ts";
-import type { LaneHost } from "./lane.ts";
+import type { LaneHost } from "./lane-host.ts";
 import { LiveText } from "./live-text.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { RecentExchanges } from "./recent-exchanges.ts";
+import { unsealedText } from "./sealed-text.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { prepareRequest, withWaiting } from "./turn-request.ts";
+import type { MakeEntries } from "./writer.ts";
+
+/** How entries come into the log: `append` is refused while the store fails, `appendSurely` tries again. */
+interface LogPen {
+  append(make: MakeEntries): Promise<unknown>;
+  appendSurely(entries: readonly NewEntry[] | MakeEntries): Promise<unknown>;
+}
 
 /** Entries that are read back at a time to find exchanges for a request. */
 const readBackLength = 50;
@@ -21,21 +31,27 @@ export class TurnHost implements LaneHost {
   readonly #conversation: string;
   readonly #with: Surroundings;
   readonly #audience: Audience;
-  readonly #append: (entries: readonly NewEntry[]) => Promise<unknown>;
+  readonly #append: LogPen["appendSurely"];
+  /** Turns that have not ended, and their calls. */
+  readonly calls: OpenCalls;
   #exchanges: RecentExchanges;
-  /** Texts of turns that are to be run again. */
+  /** Texts of turns that are to be run again, or run on. */
   readonly #restored = new Map<number, LiveText>();
 
+  /** @param decided nothing of a turn's calls is awaited any more */
   constructor(
     conversation: string,
     surroundings: Surroundings,
     audience: Audience,
-    appendSurely: (entries: readonly NewEntry[]) => Promise<unknown>,
+    pen: LogPen,
+    decided: (turn: ActiveTurn) => void,
   ) {
     this.#conversation = conversation;
     this.#with = surroundings;
     this.#audience = audience;
-    this.#append = appendSurely;
+    this.#append = (entries) => pen.appendSurely(entries);
+    const append = (make: MakeEntries): Promise<unknown> => pen.append(make);
+    this.calls = new OpenCalls({ conversation, surroundings, append, appendSurely: this.#append, decided });
     this.#exchanges = this.#exchangesOf(false);
   }
 
@@ -47,10 +63,11 @@ export class TurnHost implements LaneHost {
   /** Entries that have just become durable. */
   added(entries: readonly Entry[]): void {
     this.#exchanges.add(entries);
+    this.calls.added(entries);
     for (const entry of entries) if (entry.kind === "turn-end") this.#logFailure(entry);
   }
 
-  /** The turn has a text already, which readers have and which its next attempt is compared with. */
+  /** The turn has a text already, which readers have. */
   restore(turn: number, text: LiveText): void {
     this.#restored.set(turn, text);
   }
@@ -63,28 +80,46 @@ export class TurnHost implements LaneHost {
     return this.#with.clock.now();
   }
 
-  async run(turn: ActiveTurn, attempt: number): Promise<void> {
-    const { prompt, assistant, controller } = turn;
+  async run(turn: ActiveTurn, attempt: number): Promise<"ended" | "waiting"> {
+    const { prompt, assistant, controller, entries } = turn;
     const { clock, deadlines, meter } = this.#with;
     const text = this.#restored.get(prompt.n) ?? new LiveText(this.#conversation, prompt.n);
     this.#restored.delete(prompt.n);
     this.#audience.begin(prompt.n, prompt.id, text);
     const resetsBefore = text.resetsMade.length;
-    await runTurn({
+    const outcome = await runTurn({
+      conversation: this.#conversation,
       turn: prompt.n,
       attempt,
-      model: assistant.model,
-      limits: assistant.limits,
-      request: () => this.#request(prompt, assistant),
+      user: prompt.author,
+      assistant,
+      prepare: (tools) => this.#prepare(turn, tools),
       text,
       grown: () => this.#audience.grown(text),
-      append: async (entries) => void (await this.#append(entries)),
+      log: {
+        entries,
+        append: async (made) => void (await this.#append(made)),
+        end: (make) => this.calls.end(turn, make),
+      },
       controller,
       deadlines,
       clock,
     });
     meter.resets += text.resetsMade.length - resetsBefore;
-    this.over(prompt.n);
+    if (outcome === "waiting") this.#restored.set(prompt.n, text);
+    else this.over(prompt.n);
+    return outcome;
+  }
+
+  async close(turn: ActiveTurn, reason: ColloquyError): Promise<void> {
+    const { prompt, assistant, entries, state } = turn;
+    const at = this.now();
+    const text = this.#restored.get(prompt.n);
+    this.#restored.delete(prompt.n);
+    const rest = text ? unsealedText(text, entries, at) : [];
+    const ran = state.phase === "queued" ? undefined : spentBefore(entries).usage;
+    const end = endEntry(prompt.n, assistant.model.id, at, reason, "other", ran);
+    await this.calls.end(turn, () => [...cancelledResults(entries, at), ...rest, end]);
   }
 
   /** The end of a turn is durable. */
@@ -102,7 +137,9 @@ export class TurnHost implements LaneHost {
     );
   }
 
-  moved(from: TurnState | undefined, to: TurnState | undefined): void {
+  moved(turn: ActiveTurn, from: TurnState | undefined, to: TurnState | undefined): void {
+    if (!from) this.calls.hold(turn);
+    if (!to || to.phase === "ended") this.calls.release(turn);
     if (from && from.phase !== "ended") this.#with.meter[from.phase] -= 1;
     if (to) this.#with.meter[counterOf(to)] += 1;
   }
@@ -120,34 +157,21 @@ export class TurnHost implements LaneHost {
     this.#with.logger.warn({ conversation: this.#conversation, turn, model, code, detail }, "a turn failed");
   }
 
-  async #request(prompt: PromptEntry, assistant: Assistant): Promise<ModelRequest> {
-    const exchanges: Exchange[] = [];
-    if (assistant.contextExchanges !== undefined) {
-      for await (const exchange of this.#exchanges.before(prompt.n)) {
-        if (exchanges.length === assistant.contextExchanges) break;
-        exchanges.push(exchange);
-      }
-    }
-    const write = (entry: NewEntry): void => {
-      this.#append([entry]).catch((thrown: unknown) => {
-        this.#with.logger.warn(
-          { err: thrown, conversation: this.#conversation },
-          "a note could not be stored",
-        );
-      });
-    };
-    return {
+  #prepare(turn: ActiveTurn, tools: readonly Tool[]): Promise<Ask> {
+    const { n } = turn.prompt;
+    return prepareRequest(turn, tools, {
       conversation: this.#conversation,
-      turn: prompt.n,
-      promptId: prompt.id,
-      author: prompt.author,
-      ...(assistant.instructions !== undefined && { instructions: assistant.instructions }),
-      messages: await buildMessages(prompt, assistant, this.#exchanges.before(prompt.n)),
-      exchanges,
-      note: (about, data) => write({ kind: "note", turn: prompt.n, at: this.now(), about, data }),
-      reply: (model, text) =>
-        write({ kind: "reply", turn: prompt.n, at: this.now(), model, text: text.toWellFormed() }),
-    };
+      now: () => this.now(),
+      exchanges: () => withWaiting(this.#exchanges.before(n), n, this.calls.turns()),
+      write: (entry) => {
+        this.#append([entry]).catch((thrown: unknown) => {
+          this.#with.logger.warn(
+            { err: thrown, conversation: this.#conversation },
+            "a note could not be stored",
+          );
+        });
+      },
+    });
   }
 
   #exchangesOf(fresh: boolean): RecentExchanges {

@@ -69,10 +69,11 @@ export class Writer {
 
   /**
    * Stores entries that must not be lost (an end, a sealed part): tries again until the store takes them, and never lets a
-   * later one of them overtake an earlier one. Rejects only when another writer has taken over.
+   * later one of them overtake an earlier one. Rejects only when another writer has taken over. They may be made when the
+   * append is, at each try anew: `make` then sees all that became durable before, and may find that nothing is left to say.
    */
-  appendSurely(entries: readonly NewEntry[]): Promise<readonly Entry[]> {
-    return this.#hand(() => entries, true);
+  appendSurely(entries: readonly NewEntry[] | MakeEntries): Promise<readonly Entry[]> {
+    return this.#hand(typeof entries === "function" ? entries : () => entries, true);
   }
 
   #hand(make: MakeEntries, sure: boolean): Promise<readonly Entry[]> {
@@ -101,6 +102,10 @@ export class Writer {
     if (flight.length === 0) return undefined;
     const list: NewEntry[] = [];
     const ends = flight.map((waiting) => list.push(...waiting.make(this.#next + list.length)));
+    if (list.length === 0) {
+      for (const waiting of flight) waiting.stored([]);
+      return undefined;
+    }
     const before = clock.monotonic();
     try {
       await store.append({ conversation, term: this.#term, expected: this.#next, entries: list });

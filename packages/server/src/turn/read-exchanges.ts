@@ -1,5 +1,6 @@
-import type { Entry } from "@colloquy/protocol";
+import type { Entry, PromptEntry } from "@colloquy/protocol";
 import type { Exchange } from "../models/model.ts";
+import { turnMessages } from "./turn-messages.ts";
 
 /** An exchange, and the entry number of its prompt. */
 export interface NumberedExchange extends Exchange {
@@ -9,35 +10,60 @@ export interface NumberedExchange extends Exchange {
 /** Gives older entries: the newest, or those before number `before`, newest last; an empty list when there are none. */
 export type ReadBack = (before: number | undefined) => Promise<readonly Entry[]>;
 
+/** How much of what a tool gave, or was given, in an earlier turn a model is shown; UTF-16 code units. */
+const oldResultChars = 4_000;
+const oldArgumentChars = 4_000;
+
+/** What a turn's entries, oldest first, are to later turns; undefined where nothing was said or done. Pure. */
+export const exchangeOf = (prompt: PromptEntry, entries: readonly Entry[]): NumberedExchange | undefined => {
+  let answer = "";
+  let facts: Readonly<Record<string, unknown>> | undefined;
+  let acted = false;
+  for (const entry of entries) {
+    if (entry.kind === "answer") answer += entry.text;
+    else if (entry.kind === "tool-call") acted = true;
+    else if (entry.kind === "note" && entry.about === "arbitration" && entry.data)
+      facts = { ...facts, ...entry.data };
+  }
+  if (answer === "" && !acted) return undefined;
+  return {
+    n: prompt.n,
+    prompt: prompt.text,
+    answer,
+    ...(prompt.files && { files: prompt.files }),
+    ...(acted && {
+      steps: turnMessages(entries, { resultChars: oldResultChars, argumentChars: oldArgumentChars }),
+    }),
+    ...(facts && { facts }),
+  };
+};
+
+/** Whether an entry can be of use to {@link exchangeOf}. */
+export const tellsOfExchange = (entry: Entry): boolean =>
+  entry.kind !== "prompt" && entry.kind !== "reasoning" && entry.kind !== "reply";
+
 /**
- * The exchanges of prompts before number `n`, newest first, as the log has them: turns that have ended with some text. Begins
- * at the head of the log, since the answer to an earlier prompt may stand behind a prompt that had to wait; reads back only
- * as far as it is asked.
+ * The exchanges of prompts before number `n`, newest first, as the log has them: turns that have ended with some text, or
+ * with something done. Begins at the head of the log, since the answer to an earlier prompt may stand behind a prompt that
+ * had to wait; reads back only as far as it is asked.
  */
 export async function* readExchanges(n: number, readBack: ReadBack): AsyncIterable<NumberedExchange> {
-  const answers = new Map<number, string>();
-  const facts = new Map<number, Readonly<Record<string, unknown>>>();
-  const ended = new Set<number>();
+  /** What was read of turns whose prompts are yet to come, newest first. */
+  const turns = new Map<number, Entry[]>();
   let before: number | undefined;
   for (;;) {
     const entries = await readBack(before);
     for (const entry of entries.toReversed()) {
-      if (entry.kind === "turn-end" && entry.turn < n) ended.add(entry.turn);
-      else if (
-        entry.kind === "note" &&
-        entry.about === "arbitration" &&
-        entry.turn !== undefined &&
-        entry.data
-      ) {
-        facts.set(entry.turn, { ...entry.data, ...facts.get(entry.turn) });
-      } else if (entry.kind === "answer" && ended.has(entry.turn)) {
-        answers.set(entry.turn, entry.text + (answers.get(entry.turn) ?? ""));
-      } else if (entry.kind === "prompt") {
-        const answer = answers.get(entry.n);
-        const noted = facts.get(entry.n);
-        if (answer) yield { n: entry.n, prompt: entry.text, answer, ...(noted && { facts: noted }) };
-        for (const map of [answers, facts]) map.delete(entry.n);
-        ended.delete(entry.n);
+      if (entry.kind === "prompt") {
+        const read = turns.get(entry.n) ?? [];
+        turns.delete(entry.n);
+        const ended = read.some((one) => one.kind === "turn-end");
+        const exchange = ended ? exchangeOf(entry, read.toReversed()) : undefined;
+        if (exchange) yield exchange;
+      } else if (entry.turn !== undefined && entry.turn < n && tellsOfExchange(entry)) {
+        const read = turns.get(entry.turn);
+        if (read) read.push(entry);
+        else turns.set(entry.turn, [entry]);
       }
     }
     const first = entries[0];

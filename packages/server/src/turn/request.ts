@@ -1,53 +1,119 @@
-import type { PromptEntry } from "@colloquy/protocol";
+import type { PromptEntry, PromptFile } from "@colloquy/protocol";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Exchange, Model, ModelMessage } from "../models/model.ts";
 import type { Assistant } from "./assistant.ts";
-
-/**
- * Estimates tokens: four UTF-8 bytes each, and a few for what surrounds a message. Providers count differently; the
- * estimate only decides how much history goes along, and it errs on the side of too much for English.
- */
-export const estimateTokens = (text: string): number => Math.ceil(Buffer.byteLength(text) / 4) + 4;
+import { estimateTokens, messageTokens } from "./estimate-tokens.ts";
 
 /** Of the tokens that a model takes, the part that is left for its answer. */
 const answerShare = 0.25;
 
-/** @throws ColloquyError `context_too_long` when a prompt alone does not fit the assistant's model */
-export const assertFits = (text: string, { model, instructions }: Assistant): void => {
-  const tokens = estimateTokens(text) + (instructions === undefined ? 0 : estimateTokens(instructions));
-  if (tokens <= roomFor(model)) return;
-  throw new ColloquyError("context_too_long", { detail: `about ${tokens} tokens` });
-};
+/** Of how many of the newest exchanges the files go along. */
+export const filesOf = 4;
 
-/** Tokens that instructions, history and prompt may have together. */
+/** Tokens that instructions, tools, history and prompt may have together. */
 const roomFor = (model: Model): number => Math.floor(model.contextTokens * (1 - answerShare));
 
-/**
- * What a model is given: the newest whole exchanges that fit beside the instructions and the prompt, oldest first, then
- * the prompt. Only turns that have ended with some text are exchanges; notes and reasoning are not given to models.
- *
- * @throws ColloquyError `context_too_long` when the prompt alone does not fit
- */
-export const buildMessages = async (
-  prompt: PromptEntry,
-  assistant: Assistant,
-  exchanges: AsyncIterable<Exchange>,
-): Promise<readonly ModelMessage[]> => {
-  assertFits(prompt.text, assistant);
-  const { model, instructions } = assistant;
-  let left =
-    roomFor(model) -
-    estimateTokens(prompt.text) -
-    (instructions === undefined ? 0 : estimateTokens(instructions));
-  const messages: ModelMessage[] = [{ role: "user", text: prompt.text }];
-  let room = assistant.contextExchanges ?? Infinity;
-  if (room === 0) return messages;
-  for await (const exchange of exchanges) {
-    left -= estimateTokens(exchange.prompt) + estimateTokens(exchange.answer);
-    if (left < 0) break;
-    messages.unshift({ role: "user", text: exchange.prompt }, { role: "assistant", text: exchange.answer });
-    room -= 1;
-    if (room === 0) break;
-  }
-  return messages;
+const tooLong = (tokens: number): ColloquyError =>
+  new ColloquyError("context_too_long", { detail: `about ${tokens} tokens` });
+
+/** @throws ColloquyError `context_too_long` when a prompt alone does not fit the assistant's model */
+export const assertFits = (
+  text: string,
+  { model, instructions = "" }: Assistant,
+  files: readonly PromptFile[] = [],
+): void => {
+  const tokens = messageTokens(said(text, files, model)) + tokensOf(instructions);
+  if (tokens > roomFor(model)) throw tooLong(tokens);
 };
+
+const tokensOf = (text: string): number => (text === "" ? 0 : estimateTokens(text));
+
+/** What goes before a turn's own words; gathered once for all model calls of a run. */
+export interface Context {
+  /**
+   * Whole exchanges, oldest first, as many of the newest as fit beside the rest; then the prompt; then what the turn has said
+   * and done so far.
+   *
+   * @param beside tokens of what else goes along: instructions, tools
+   * @throws ColloquyError `context_too_long` when all but the history does not fit
+   */
+  messages(own: readonly ModelMessage[], beside: number): readonly ModelMessage[];
+}
+
+interface Block {
+  readonly messages: readonly ModelMessage[];
+  readonly tokens: number;
+}
+
+/**
+ * Reads as many of the newest exchanges as fit beside the prompt. Notes and reasoning are not given to models; to one that
+ * calls no tools only the words of an exchange are.
+ */
+export const gatherContext = async (
+  prompt: PromptEntry,
+  { model, contextExchanges: most = Infinity }: Assistant,
+  exchanges: AsyncIterable<Exchange>,
+  beside: number,
+): Promise<Context> => {
+  const asked = blockOf([said(prompt.text, prompt.files ?? [], model)]);
+  const blocks: Block[] = [];
+  let left = roomFor(model) - asked.tokens - beside;
+  if (most > 0 && left > 0) {
+    for await (const exchange of exchanges) {
+      const options = tellings(exchange, model, blocks.length < filesOf);
+      const block = options.find(({ tokens }) => tokens <= left);
+      if (!block && options.length > 0) break;
+      if (!block) continue;
+      left -= block.tokens;
+      blocks.push(block);
+      if (blocks.length === most) break;
+    }
+  }
+  return {
+    messages(own, besideNow) {
+      const rest = asked.tokens + sum(own) + besideNow;
+      let room = roomFor(model) - rest;
+      if (room < 0) throw tooLong(rest);
+      const fitting: Block[] = [];
+      for (const block of blocks) {
+        room -= block.tokens;
+        if (room < 0) break;
+        fitting.unshift(block);
+      }
+      return [...fitting.flatMap(({ messages }) => messages), ...asked.messages, ...own];
+    },
+  };
+};
+
+/** An exchange in all the ways in which it can be told as a whole, the fullest first. */
+const tellings = (exchange: Exchange, model: Model, withFiles: boolean): readonly Block[] => {
+  const { prompt, answer, steps } = exchange;
+  const files = withFiles ? (exchange.files ?? []) : [];
+  const plain: ModelMessage = { role: "user", text: prompt };
+  const words: ModelMessage = { role: "assistant", text: answer };
+  const done = model.callsTools === true ? steps : undefined;
+  return [
+    ...(done && files.length > 0 ? [blockOf([said(prompt, files, model), ...done])] : []),
+    ...(done ? [blockOf([plain, ...done])] : []),
+    ...(answer !== "" && files.length > 0 ? [blockOf([said(prompt, files, model), words])] : []),
+    ...(answer !== "" ? [blockOf([plain, words])] : []),
+  ];
+};
+
+const blockOf = (messages: readonly ModelMessage[]): Block => ({ messages, tokens: sum(messages) });
+
+const sum = (messages: readonly ModelMessage[]): number =>
+  messages.reduce((tokens, message) => tokens + messageTokens(message), 0);
+
+/** What a person said, with those files that the model takes; of the others it learns that they are there. */
+const said = (text: string, files: readonly PromptFile[], model: Model): ModelMessage => {
+  const taken = files.filter(({ type }) => takes(model, type));
+  const others = files.filter((file) => !taken.includes(file));
+  const told = others.map(({ name, type }) => `\n\n[Attached: ${name} (${type}). You cannot read it.]`);
+  return { role: "user", text: text + told.join(""), ...(taken.length > 0 && { files: taken }) };
+};
+
+const takes = ({ files = [] }: Model, type: string): boolean =>
+  files.some((taken) =>
+    taken.endsWith("/*") ? taken === "*/*" || type.startsWith(taken.slice(0, -1)) : taken === type,
+  );

@@ -1,132 +1,126 @@
-import type { NewEntry, TurnLimits, Usage } from "@colloquy/protocol";
+import type { NewEntry, Usage } from "@colloquy/protocol";
 import type { Clock } from "../kernel/clock.ts";
 import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
-import type { FinishReason, Model, ModelEvent, ModelRequest } from "../models/model.ts";
-import type { Deadlines, Progress } from "./deadlines.ts";
-import { estimateTokens } from "./request.ts";
+import type { FinishReason, ModelMessage, ModelRequest } from "../models/model.ts";
+import type { Tool } from "../tools/tool.ts";
+import type { Assistant } from "./assistant.ts";
+import { createCallDesk, maxSteps } from "./call-desk.ts";
+import { callStates, cancelledResults } from "./call-states.ts";
+import { newProgress, type Deadlines } from "./deadlines.ts";
+import { hearModel } from "./hear-model.ts";
+import { offeredTools } from "./instructions.ts";
+import { createParts, type TextSink } from "./parts.ts";
+import { createPen } from "./pen.ts";
+import { addUsage, spentBefore, usageNote } from "./spending.ts";
+import type { TurnLog } from "./turn-log.ts";
+import { turnMessages } from "./turn-messages.ts";
 
-/** Where a turn's text grows; readers see it by and by. */
-export interface TextSink {
-  readonly resetsMade: readonly number[];
-  append(text: string, now: number): void;
-  settle(): void;
-  /** Nothing more is said. What an earlier attempt said is taken back where a completed one did not repeat it. */
-  finish(completed: boolean): void;
-  textFrom(offset: number): string;
-}
+/** Makes a request of what the turn has said and done so far. */
+export type Ask = (own: readonly ModelMessage[], tools: readonly Tool[]) => ModelRequest;
 
 /** What a turn runs on. What it writes through is handed in: it knows neither store nor readers. */
 export interface TurnWork {
+  readonly conversation: string;
   readonly turn: number;
   readonly attempt: number;
-  readonly model: Model;
-  readonly limits: TurnLimits;
-  /** Builds the request; reads history, so it may wait or refuse. */
-  readonly request: () => Promise<ModelRequest>;
+  /** Whose prompt it is. */
+  readonly user: string;
+  readonly assistant: Assistant;
+  /** Gathers what goes before the turn's own words; reads history, so it may wait or refuse. */
+  readonly prepare: (tools: readonly Tool[]) => Promise<Ask>;
   readonly text: TextSink;
   /** Called when `text` grew; hot. */
   readonly grown: () => void;
-  /** Makes entries durable, trying again while the store fails. */
-  readonly append: (entries: readonly NewEntry[]) => Promise<void>;
+  readonly log: TurnLog;
   readonly controller: AbortController;
   readonly deadlines: Deadlines;
   readonly clock: Clock;
 }
 
-type Part = { readonly kind: "text" } | { readonly kind: "reasoning"; readonly pieces: string[] };
-
 /** How long a model may take to notice that it was stopped, before the turn ends without it. */
 const graceMs = 1_000;
 
 /**
- * Runs one attempt of a turn to its end, which is durable when this resolves. Whatever happens is an end: a model that
- * fails, hangs, talks too long or is stopped (P3).
+ * Runs a turn until it ends or must wait for somebody: calls its model, runs the tools that it calls, calls it again with
+ * their results. The end, or that it waits, is durable when this resolves. Whatever happens is an end: a model that fails,
+ * hangs, talks too long, calls tools for ever or is stopped (P3), and no call of a tool is left open by it (P10).
+ *
+ * A turn that waited is run on by calling this again, in this process or a later one: what it needs to know is in its log.
  */
-export const runTurn = async (work: TurnWork): Promise<void> => {
-  const { clock, controller, model, turn } = work;
-  const progress: Progress = { startedAt: clock.monotonic(), paused: false, lastEventAt: undefined };
-  const unwatch = work.deadlines.watch(progress, work.limits, (code) =>
-    controller.abort(new ColloquyError(code)),
-  );
-  const parts = createParts(work);
-  let usage: Usage | undefined;
+export const runTurn = async (work: TurnWork): Promise<"ended" | "waiting"> => {
+  const { assistant, clock, controller, log, turn } = work;
+  const { model, limits } = assistant;
+  const { signal } = controller;
+  const before = spentBefore(log.entries);
+  const progress = newProgress(clock.monotonic(), before.ms);
+  const unwatch = work.deadlines.watch(progress, limits, (code) => controller.abort(new ColloquyError(code)));
+  const pen = createPen((entries) => log.append(entries));
+  const now = (): number => clock.now();
+  const parts = createParts({ ...work, model: model.id, entries: log.entries, write: pen.write, now });
+  const desk = createCallDesk({ ...work, pen, progress, signal });
+  const ear = hearModel({ ...work, model, parts, desk, pen, progress, entries: log.entries });
+  let usage: Usage | undefined = before.usage;
   let finish: FinishReason = "other";
-  let counted = 0;
-  let bytes = 0;
-  let inputTokens = 0;
+  /** What the model is being asked. */
+  let asked: ModelRequest | undefined;
+  let step = callStates(log.entries).reduce((last, { call }) => Math.max(last, call.step ?? 1), 0);
 
-  /** Gives a promise only where something must be stored first: a piece of an open part costs none. */
-  const hear = (event: ModelEvent): Promise<void> | undefined => {
-    progress.lastEventAt = clock.monotonic();
-    switch (event.type) {
-      case "text":
-      case "reasoning":
-        progress.paused = false;
-        counted += 1;
-        bytes += Buffer.byteLength(event.text);
-        if (bytes > work.limits.answerBytes) throw new ColloquyError("too_long");
-        return parts.say(event.type, event.text, progress.lastEventAt);
-      case "usage":
-        usage = event.usage;
-        return undefined;
-      case "finish":
-        finish = event.reason;
-        return undefined;
-      case "waiting":
-        progress.paused = true;
-        return undefined;
-      case "begin":
-        progress.paused = false;
-        progress.startedAt = progress.lastEventAt;
-        progress.lastEventAt = undefined;
-        return undefined;
-      case "decline":
-        throw new ColloquyError("no_model");
-    }
-  };
-
-  const listen = async (): Promise<void> => {
-    const request = await work.request();
+  const run = async (): Promise<"done" | "rests"> => {
+    const ask = await work.prepare(offeredTools(assistant));
     // Stopped before it was asked: a model need not look at the signal before it calls.
-    controller.signal.throwIfAborted();
-    inputTokens = request.messages.reduce((sum, message) => sum + estimateTokens(message.text), 0);
-    for await (const event of model.stream(request, controller.signal)) {
-      if (controller.signal.aborted) break;
-      const stored = hear(event);
-      if (stored) await stored;
+    signal.throwIfAborted();
+    await desk.runGranted(offeredTools(assistant));
+    for (;;) {
+      signal.throwIfAborted();
+      step += 1;
+      const tools = offeredTools(assistant);
+      asked = ask(turnMessages(log.entries, { model: model.id }), tools);
+      finish = await ear.listen(asked, step, tools);
+      usage = addUsage(usage, ear.spent(asked));
+      asked = undefined;
+      if (desk.madeInStep === 0) return "done";
+      await desk.idle();
+      signal.throwIfAborted();
+      if (step >= maxSteps) throw new ColloquyError("too_many_steps");
+      if (desk.rests(step)) return "rests";
     }
-    controller.signal.throwIfAborted();
-    if (finish === "filtered") throw new ColloquyError("provider_filtered");
   };
 
-  const patience = whenAborted(controller.signal, graceMs, clock);
+  const patience = whenAborted(signal, graceMs, clock);
   let failure: ColloquyError | undefined;
   try {
-    await Promise.race([listen(), patience.over]);
+    if ((await Promise.race([run(), patience.over])) === "rests") {
+      const ms = clock.monotonic() - progress.startedAt;
+      await pen.write([...parts.seal(), usageNote(turn, now(), { usage, ms })]);
+      signal.throwIfAborted();
+      return "waiting";
+    }
   } catch (thrown) {
-    failure = toColloquyError(controller.signal.aborted ? controller.signal.reason : thrown);
-    // A turn that fails by itself must not leave its model talking.
+    failure = toColloquyError(signal.aborted ? signal.reason : thrown);
+    // A turn that fails by itself must not leave its model or its tools at work.
     controller.abort(failure);
   } finally {
     patience.stop();
     unwatch();
   }
-  const spent = usage ?? { inputTokens, outputTokens: counted, estimated: true };
-  await work.append([
-    ...parts.last(failure === undefined),
-    endEntry(turn, model.id, clock.now(), failure, finish, spent),
-  ]);
+  await pen.layDown();
+  const last = parts.last(failure === undefined);
+  const spent = asked || !usage ? addUsage(usage, ear.spent(asked)) : usage;
+  const end = endEntry(turn, model.id, now(), failure, finish, spent);
+  await log.end(() => [...cancelledResults(log.entries, end.at), ...last, end]);
+  return "ended";
 };
 
-const endEntry = (
+/** How a turn ends, as an entry. `failure` is why it did not complete. */
+export const endEntry = (
   turn: number,
   model: string,
   at: number,
   failure: ColloquyError | undefined,
   finish: FinishReason,
-  usage: Usage,
+  usage: Usage | undefined,
 ): NewEntry => {
-  const base = { kind: "turn-end" as const, turn, at, model, usage };
+  const base = { kind: "turn-end" as const, turn, at, model, ...(usage && { usage }) };
   if (!failure) {
     return {
       ...base,
@@ -147,62 +141,6 @@ const endEntry = (
     end: "failed",
     code: failure.code,
     ...(failure.detail !== undefined && { detail: failure.detail }),
-  };
-};
-
-/** The one part of a turn that is being said, and what seals it: a change of kind, or the end. */
-const createParts = (work: TurnWork) => {
-  const { text, turn, attempt, clock } = work;
-  let open: Part | undefined;
-  let index = 0;
-  /** How much of the turn's text is in the log. */
-  let sealedUpTo = 0;
-
-  const seal = (): NewEntry[] => {
-    const part = `${turn}.${attempt}.${index}`;
-    const at = clock.now();
-    if (open?.kind === "reasoning") {
-      index += 1;
-      return [{ kind: "reasoning", turn, part, text: open.pieces.join("").toWellFormed(), at }];
-    }
-    text.settle();
-    const said = text.textFrom(sealedUpTo);
-    const resets = text.resetsMade;
-    if (said === "" && resets.length === 0) return [];
-    const offset = sealedUpTo;
-    sealedUpTo += said.length;
-    index += 1;
-    return [{ kind: "answer", turn, part, offset, text: said, at, ...(resets.length > 0 && { resets }) }];
-  };
-
-  const add = (part: Part, piece: string, now: number): void => {
-    if (part.kind === "reasoning") {
-      part.pieces.push(piece);
-    } else {
-      text.append(piece, now);
-      work.grown();
-    }
-  };
-
-  const change = async (part: Part, piece: string, now: number): Promise<void> => {
-    const sealed = open ? seal() : [];
-    open = part;
-    if (sealed.length > 0) await work.append(sealed);
-    add(part, piece, now);
-  };
-
-  return {
-    say: (kind: Part["kind"], piece: string, now: number): Promise<void> | undefined => {
-      if (open?.kind !== kind) return change(kind === "text" ? { kind } : { kind, pieces: [] }, piece, now);
-      add(open, piece, now);
-      return undefined;
-    },
-    last: (completed: boolean): NewEntry[] => {
-      const reasoning = open?.kind === "reasoning" ? seal() : [];
-      open = undefined;
-      text.finish(completed);
-      return [...reasoning, ...seal()];
-    },
   };
 };
 

@@ -27,7 +27,7 @@ export const transition = (state: TurnState, event: TurnEvent): TurnState => {
     case "wait":
       return state.phase === "running" ? { phase: "waiting", attempt: state.attempt } : state;
     case "decided":
-      // Back to the head of the queue; the attempt goes on where it waited.
+      // Its place in the queue has come; the attempt goes on where it waited.
       return state.phase === "waiting" ? { phase: "running", attempt: state.attempt } : state;
     case "end":
       return state.phase === "ended" ? state : { phase: "ended", end: event.end, code: event.code };
