@@ -45,6 +45,7 @@ export const codes = {
   not_allowed: fact("You are not allowed to do that here.", 403, "s"),
   origin_refused: fact("Pages of that origin may not connect.", 403),
   host_refused: fact("This server does not answer to that host name.", 421),
+  refused: fact("That was refused here.", 403, "s"),
   reserved_channel: fact("That channel name is reserved.", 403),
   // It contradicts what is already so.
   prompt_id_taken: fact("That message id belongs to another prompt.", 409),

@@ -6,6 +6,7 @@ import type { JournalledText } from "../stores/live-journal.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { assertFits } from "../turn/request.ts";
 import { acceptPrompt } from "./accept-prompt.ts";
+import { askHook } from "./ask-hook.ts";
 import { Audience } from "./audience.ts";
 import type { ClientResult, Decision, PromptRequest, RelayRequest } from "./conversations.ts";
 import { Lane } from "./lane.ts";
@@ -106,9 +107,8 @@ export class Conversation {
     const decided = this.#during(async () => {
       if (request.text.trim() === "") throw new ColloquyError("empty_prompt");
       const said = request.text.toWellFormed();
-      const hook = this.#with.hooks?.beforePrompt;
-      const changed = await hook?.({ conversation: this.id, user: principal.user, promptId: id, text: said });
-      const text = changed?.text.toWellFormed() ?? said;
+      const about = { conversation: this.id, user: principal.user, promptId: id, text: said };
+      const text = await askHook(this.#with.hooks?.beforePrompt, about);
       assertFits(text, assistant, request.files);
       await this.open(true);
       // Any id is new to an empty log; those on their way there are claimed below.

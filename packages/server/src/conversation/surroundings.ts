@@ -16,7 +16,10 @@ import type { Room } from "./rooms.ts";
 /** Hooks of the operator or embedder. */
 export interface ConversationHooks {
   readonly authorise?: AuthoriseHook;
-  /** Before a prompt is stored: throws to refuse it, or gives another text. Must give the same for the same prompt. */
+  /**
+   * Before a prompt is stored: throws to refuse it (the error's sentence is shown, as `refused`; a ColloquyError keeps its
+   * code), or gives another text. Must give the same for the same prompt.
+   */
   readonly beforePrompt?: (prompt: {
     readonly conversation: string;
     readonly user: string;
