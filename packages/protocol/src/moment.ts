@@ -1,4 +1,4 @@
-import type { AnswerEntry, Entry, TurnEndEntry } from "./entry.ts";
+import type { AnswerEntry, Entry, ToolCallEntry, TurnEndEntry } from "./entry.ts";
 
 /** What a dialect may say of the turn that a moment belongs to. */
 export interface TurnFacts {
@@ -18,8 +18,8 @@ export type EscapedText = readonly (string | Uint8Array)[];
  * as the frames of its wire, or as nothing; what has been rendered is behind the reader for good.
  */
 export type Moment =
-  /** A turn was already under way when the reader came. */
-  | { readonly kind: "present"; readonly turn: TurnFacts }
+  /** A turn was already under way when the reader came; `calls` are those of it that wait for somebody. */
+  | { readonly kind: "present"; readonly turn: TurnFacts; readonly calls?: readonly ToolCallEntry[] }
   /** An entry. `past` means it is told as history: what it once set off is not told again. */
   | {
       readonly kind: "entry";

@@ -1,6 +1,6 @@
 import type { Code } from "../codes.ts";
 import { codes } from "../codes.ts";
-import type { Entry, TurnEndEntry } from "../entry.ts";
+import type { ApprovalEntry, Entry, ToolCallEntry, TurnEndEntry } from "../entry.ts";
 import type { EscapedText, Moment, TurnFacts } from "../moment.ts";
 import { threadId, type Mode, type PayloadType, type Status } from "./shapes.ts";
 
@@ -127,6 +127,48 @@ const growth = (setting: Setting, moment: Extract<Moment, { kind: "text" }>): re
   return frames;
 };
 
+/** What a call of a tool is doing, or waits for. Part 1 knows of no waiting: to it, a call that waits is one that runs. */
+const callFrame = (setting: Setting, call: ToolCallEntry): EscapedText => {
+  const { callId, name, progress: line, until, runs } = call;
+  const asks = until !== undefined && runs !== "client";
+  const doing = asks ? `${line ?? name} (waits for approval)` : (line ?? `Executing ${name}...`);
+  const waits = asks && setting.voice.part2;
+  const about = waits ? `"tool_call":${toolCall(callId, name, call.arguments, until)},` : "";
+  return progress(setting, waits ? "waiting" : "processing", "tool", [escapeText(doing)], false, about);
+};
+
+const toolCall = (id: string, name: string, args: string, until: number): string =>
+  // What was put before people to be approved is JSON: it was looked at before.
+  `{"id":${JSON.stringify(id)},"name":${JSON.stringify(name)},"arguments":${args.trim() === "" ? "{}" : args},"until":${until}}`;
+
+/** After a decision the turn goes on. */
+const decisionFrame = (setting: Setting, { name = "the tool", state }: ApprovalEntry): EscapedText => {
+  const doing = state === "granted" ? `Executing ${name}...` : `Going on without ${name}...`;
+  return progress(setting, "processing", "tool", [escapeText(doing)], false);
+};
+
+/** What part 1 is told of a turn that was under way when the reader came. */
+const presentFrames = (setting: Setting, calls: readonly ToolCallEntry[] = []): readonly EscapedText[] => {
+  const started = calls.length > 0 ? earlier(setting) : setting;
+  return [
+    progress(started, "started", "status", [notes.started], false),
+    ...calls.map((call, i) => callFrame(i === calls.length - 1 ? setting : earlier(setting), call)),
+  ];
+};
+
+const entryFrames = (setting: Setting, entry: Entry): readonly EscapedText[] => {
+  switch (entry.kind) {
+    case "prompt":
+      return [progress(setting, "started", "status", [notes.started], false)];
+    case "tool-call":
+      return [callFrame(setting, entry)];
+    case "approval":
+      return entry.state === "requested" ? [] : [decisionFrame(setting, entry)];
+    default:
+      return [];
+  }
+};
+
 /**
  * What happened as frames of the channels wire, each in pieces of JSON text that are to be joined with nothing between.
  * Pure: the same arguments give the same frames.
@@ -154,7 +196,7 @@ export const renderChannelMoment = (
 const progressFrames = (moment: Moment, setting: Setting): readonly EscapedText[] => {
   switch (moment.kind) {
     case "present":
-      return [progress(setting, "started", "status", [notes.started], false)];
+      return presentFrames(setting, moment.calls);
     case "text":
       return growth(setting, moment);
     case "ended":
@@ -162,13 +204,7 @@ const progressFrames = (moment: Moment, setting: Setting): readonly EscapedText[
     case "sealed":
       return [];
     case "entry":
-      if (moment.past) return [];
-      if (moment.entry.kind === "prompt")
-        return [progress(setting, "started", "status", [notes.started], false)];
-      if (moment.entry.kind !== "tool-call") return [];
-      return [
-        progress(setting, "processing", "tool", [escapeText(`Executing ${moment.entry.name}...`)], false),
-      ];
+      return moment.past ? [] : entryFrames(setting, moment.entry);
   }
 };
 

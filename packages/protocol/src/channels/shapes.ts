@@ -103,6 +103,14 @@ export interface ProgressPayload {
   /** Keep the first `offset` units of the text, drop the rest. */
   readonly reset?: boolean;
   readonly code?: Code;
+  /** Of status `waiting`: the call that waits for an approval. */
+  readonly tool_call?: {
+    readonly id: string;
+    readonly name: string;
+    readonly arguments: Json;
+    /** When it expires, milliseconds since the epoch. */
+    readonly until: number;
+  };
 }
 
 /** A durable entry, for part 2 subscribers. */

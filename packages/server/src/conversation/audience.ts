@@ -1,4 +1,4 @@
-import type { Entry } from "@colloquy/protocol";
+import type { Entry, ToolCallEntry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
 import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
@@ -76,9 +76,10 @@ export class Audience implements ReaderHost, Growing {
     this.feed?.listen();
   }
 
-  /** A turn of an earlier process that has not ended. */
-  knowTurn(turn: number, promptId: string): void {
-    this.feed?.adopt(turn, promptId);
+  /** A turn of an earlier process that has not ended, with its calls that wait for somebody. */
+  knowTurn(turn: number, promptId: string, calls: readonly ToolCallEntry[]): void {
+    const known = this.feed?.adopt(turn, promptId);
+    if (known) known.calls = calls;
   }
 
   /** A text grew; hot. */

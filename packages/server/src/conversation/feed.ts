@@ -1,4 +1,4 @@
-import { maxTexts, type Entry } from "@colloquy/protocol";
+import { maxTexts, type Entry, type ToolCallEntry } from "@colloquy/protocol";
 import type { LiveText } from "./live-text.ts";
 
 /** A turn as readers need to know it. */
@@ -10,6 +10,8 @@ export interface FeedTurn {
   /** Its text is told while it grows; at most `maxTexts` are at a time, the others are told when they have ended. */
   aloud: boolean;
   text: LiveText | undefined;
+  /** Its calls that wait for somebody. */
+  calls: readonly ToolCallEntry[];
   /** When its text may next be told whole once more, monotonic milliseconds, and the round of telling that began then. */
   repeatAt: number;
   repeatRound: number;
@@ -21,6 +23,7 @@ export const feedTurn = (turn: number, promptId: string, live: boolean, text?: L
   live,
   aloud: false,
   text,
+  calls: [],
   repeatAt: 0,
   repeatRound: 0,
 });
@@ -140,9 +143,19 @@ export class Feed {
       } else if (entry.kind === "turn-end") {
         const turn = this.turns.get(entry.turn);
         if (turn?.live) this.#end(turn);
-      }
+      } else this.#heedCall(entry);
     }
     if (this.#exceeds(usual)) this.#forgetOld(slowest());
+  }
+
+  #heedCall(entry: Entry): void {
+    if (entry.kind === "tool-call") {
+      const turn = entry.until === undefined ? undefined : this.turns.get(entry.turn);
+      if (turn) turn.calls = [...turn.calls, entry];
+    } else if (entry.kind === "tool-result" || (entry.kind === "approval" && entry.state !== "requested")) {
+      const turn = this.turns.get(entry.turn);
+      if (turn) turn.calls = turn.calls.filter(({ callId }) => callId !== entry.callId);
+    }
   }
 
   remember(page: Page): void {

@@ -1,6 +1,6 @@
 import type { Entry } from "@colloquy/protocol";
 import type { JournalledText } from "../stores/live-journal.ts";
-import { cancelledResults } from "../turn/call-states.ts";
+import { callStates, cancelledResults, isAwaited } from "../turn/call-states.ts";
 import { recoveryOf } from "../turn/recovery.ts";
 import type { Audience } from "./audience.ts";
 import type { Lane } from "./lane.ts";
@@ -29,7 +29,12 @@ export const recoverTurn = async (
     logger.error({ conversation, turn }, "an open turn has no prompt; it is left alone");
     return;
   }
-  audience.knowTurn(turn, prompt.id);
+  const awaited = callStates(entries).filter(isAwaited);
+  audience.knowTurn(
+    turn,
+    prompt.id,
+    awaited.map(({ call }) => call),
+  );
   const assistant = assistants.find(conversation, prompt.assistant);
   const known = typeof assistant === "object" ? assistant : undefined;
   const text = new LiveText(conversation, turn);

@@ -51,7 +51,9 @@ const presentTurn = (feed: Feed, place: Place): Step | undefined => {
       resets: turn.text?.resets.length ?? 0,
       begun: false,
     });
-    return { kind: "tell", moment: { kind: "present", turn }, place: { ...place, texts } };
+    const { calls } = turn;
+    const moment: Moment = { kind: "present", turn, ...(calls.length > 0 && { calls }) };
+    return { kind: "tell", moment, place: { ...place, texts } };
   }
   return undefined;
 };

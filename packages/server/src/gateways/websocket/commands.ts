@@ -87,6 +87,19 @@ const cancel: Does<"cancel"> = async (connection, principal, { channel, messageI
   if (id !== undefined) answer(connection, channel, { action: "done", id });
 };
 
+const decide: Does<"approve" | "deny"> = async (
+  connection,
+  principal,
+  { kind, channel, callId, reason, id },
+) => {
+  await connection.context.conversations.decide(principal, conversationOfChannel(channel), {
+    callId,
+    verdict: kind === "approve" ? "granted" : "denied",
+    ...(reason !== undefined && { reason }),
+  });
+  if (id !== undefined) answer(connection, channel, { action: "done", id });
+};
+
 /** The newest of a page that fit one frame of a reasonable size, and at least one. */
 const fitting = (entries: readonly Entry[]): readonly Entry[] => {
   let bytes = 0;
@@ -136,7 +149,7 @@ const dispatch = (connection: Connection, frame: ClientFrame): Promise<void> | u
       return cancel(connection, principal, frame);
     case "approve":
     case "deny":
-      throw new ColloquyError("not_available");
+      return decide(connection, principal, frame);
     case "history":
       return history(connection, principal, frame);
     case "conversations":
