@@ -33,7 +33,7 @@ export const createFakeNet = (
         send(bytes, port, _address, failed) {
           const error = fault?.();
           if (error) {
-            process.nextTick(failed, error);
+            if (failed) process.nextTick(failed, error);
             return;
           }
           const parsed = parseHeard(Buffer.from(bytes).toString());

@@ -93,12 +93,39 @@ test("all: each reply is an entry under its model's name, and none is the answer
   expect(ear.ends.get(1)).toBe("completed");
 });
 
-test("P9 a cancel hangs up on everyone", async () => {
-  const { ear, calls, heart } = await contest(["a", "b"]);
+test("P9 a cancel hangs up on everyone, and the log says how the contest stood", async () => {
+  const { ear, calls, heart, notes } = await contest(["a", "b"]);
   await heart.cancel(ada, "channel:a");
   await ear.untilEnded(1);
   expect(ear.ends.get(1)).toBe("cancelled");
   expect(calls.every((call) => call.signal.aborted)).toBe(true);
+  const [, summary, ...more] = await notes();
+  expect(summary?.data).toMatchObject({
+    code: "cancelled",
+    models: [
+      { model: "a", standing: "stood-down" },
+      { model: "b", standing: "stood-down" },
+    ],
+  });
+  expect(summary?.data).not.toHaveProperty("winner");
+  expect(more).toEqual([]);
+});
+
+test("P9 of an answer that is cancelled in its midst the log says whose it was and what it cost", async () => {
+  const { ear, calls, heart, notes } = await contest(["a", "b"]);
+  calls[1]?.say("Let me");
+  await ear.until(() => ear.texts.get(1) === "Let me");
+  await heart.cancel(ada, "channel:a");
+  await ear.untilEnded(1);
+  const [, summary] = await notes();
+  expect(summary?.data).toMatchObject({
+    winner: "b",
+    code: "cancelled",
+    models: [
+      { model: "a", standing: "stood-down" },
+      { model: "b", standing: "speaking", usage: { outputTokens: 1, estimated: true } },
+    ],
+  });
 });
 
 test("P3 P12 one that fails leaves the prompt to the others; when all fail, the first fault is told", async () => {

@@ -62,6 +62,30 @@ test("losers that know ids are told to stand down, and stop working", async () =
   await stopped.promise;
 });
 
+test("P7 P9 a reply that comes after a cancel is a late one, and nobody's victory", async () => {
+  const listenPort = await freeUdpPort();
+  const peer = await startRawPeer(listenPort);
+  const bed = await makeUdpBed({ peers: [{ port: peer.port, echoes: true }], listenPort });
+  const { ask, ear, heart, notes } = bed;
+  const turn = await ask("who?");
+  const [prompt] = await peer.prompts(1);
+  await heart.cancel(ada, conversation);
+  await ear.untilEnded(turn);
+  await peer.say({
+    message: "me",
+    sysbool: "True",
+    timestamp: "",
+    sender: `Node-${peer.port}`,
+    id: prompt?.id,
+  });
+  const late = async () => (await notes("late-reply")).map(({ data }) => data?.["text"]);
+  await expect.poll(late).toEqual(["me"]);
+  const told = await notes("arbitration");
+  expect(told.map(({ data }) => data?.["code"])).toEqual([undefined, "cancelled"]);
+  expect(told.some(({ data }) => data && "winner" in data)).toBe(false);
+  expect([ear.ends.get(turn), ear.texts.get(turn)]).toEqual(["cancelled", undefined]);
+});
+
 test("P9 a stopped turn stops the workers that can be told", async () => {
   const begun = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<void>();

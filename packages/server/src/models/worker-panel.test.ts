@@ -77,6 +77,18 @@ test("a worker that comes while a prompt is open is asked too, once; one that co
   expect(connect("c").got).toEqual(["registered"]);
 });
 
+test("P9 what a worker had said of a prompt that is stopped is counted as spent", async () => {
+  const { connect, ask } = workerRoom();
+  const a = connect("a");
+  const prompt = await ask();
+  a.say("p1", 0, "one ");
+  a.say("p1", 4, "two");
+  prompt.over();
+  prompt.over();
+  expect(prompt.heard().filter((one) => one.startsWith("spent"))).toEqual(["spent a"]);
+  expect(a.got.at(-1)).toBe("stop p1");
+});
+
 test("whoever is taken back while it is being asked never sees the prompt", async () => {
   const { panel, connect } = workerRoom();
   const a = connect("a");
@@ -127,6 +139,7 @@ test("the others stand down, at the end all are stopped; what a reply cost is to
     { type: "text", model: "a", text: "Me", offset: 0 },
     { type: "text", model: "b", text: "No", offset: 0 },
     { type: "spent", model: "b", usage: { inputTokens: 0, outputTokens: 1, estimated: true } },
+    { type: "spent", model: "a", usage: { inputTokens: 0, outputTokens: 1, estimated: true } },
     { type: "final", model: "c", text: "Me too" },
   ]);
 });

@@ -5,6 +5,7 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Asking, Panel } from "./panel.ts";
 import type { WorkerDesk } from "./worker-desk.ts";
 import { dismiss, offer, takeBack, unwait, welcome } from "./workers/giving.ts";
+import type { Hand } from "./workers/hand.ts";
 import { createWordHearer } from "./workers/hear-word.ts";
 import { endAbsence, isOpen, openPrompt, settle, type OpenPrompt } from "./workers/open-prompt.ts";
 import { newSeat, type Seat } from "./workers/seat.ts";
@@ -80,14 +81,17 @@ export const createWorkerPanel = (options: WorkerPanelOptions): WorkerPanel => {
     settle(prompt);
   };
 
+  /** It says nothing of its cost any more: what it said is counted. */
+  const tellSpent = ({ name: model }: Seat, { prompt, pieces }: Hand): void => {
+    const usage = { inputTokens: 0, outputTokens: pieces, estimated: true };
+    if (pieces > 0) prompt.hear({ type: "spent", model, usage });
+  };
+
   const standDown = (prompt: OpenPrompt, model: string): void => {
     const seat = seats.get(model);
     const hand = seat?.hands.get(prompt.id);
     if (!seat || !hand) return;
-    if (hand.pieces > 0) {
-      const usage = { inputTokens: 0, outputTokens: hand.pieces, estimated: true };
-      prompt.hear({ type: "spent", model, usage });
-    }
+    tellSpent(seat, hand);
     takeBack(seat, hand, "stand_down");
   };
 
@@ -98,7 +102,9 @@ export const createWorkerPanel = (options: WorkerPanelOptions): WorkerPanel => {
     for (const seat of seats.values()) {
       unwait(seat, prompt);
       const hand = seat.hands.get(prompt.id);
-      if (hand) takeBack(seat, hand, "stop");
+      if (!hand) continue;
+      tellSpent(seat, hand);
+      takeBack(seat, hand, "stop");
     }
   };
 

@@ -30,6 +30,8 @@ export type ArbitrationEvent = { readonly at: number } & (
   /** A claim was not followed by text in time. */
   | { readonly type: "claim-expired"; readonly model: string }
   | { readonly type: "deadline" }
+  /** From outside: no answer is wanted any more. */
+  | { readonly type: "stopped"; readonly code: Code }
 );
 
 /** What is to be done about it. */

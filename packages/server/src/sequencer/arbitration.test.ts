@@ -59,6 +59,7 @@ const happening: fc.Arbitrary<ArbitrationEvent> = fc.oneof(
   fc.record({ at: fc.constant(0), type: fc.constant("asked" as const), model: fc.constantFrom("c", "d") }),
   fc.constant<ArbitrationEvent>({ at: 0, type: "deadline" }),
   fc.constant<ArbitrationEvent>({ at: 0, type: "all-asked" }),
+  fc.constant<ArbitrationEvent>({ at: 0, type: "stopped", code: "cancelled" }),
 );
 
 test("P7 P3 any interleaving: at most one model is shown, nothing after the end, exactly one end", () => {
@@ -174,6 +175,25 @@ test("when all have declined the turn ends at once; when all were lost, with the
     { do: "stand-down", model: "a" },
     { do: "end", code: "no_reply", winner: undefined },
   ]);
+});
+
+test("P9 stopped from outside: the end, with whoever was speaking; what is said then is late", () => {
+  const stop: ArbitrationEvent = { at, type: "stopped", code: "cancelled" };
+  const silent = play("first", [
+    ...asked("a", "b"),
+    { at, type: "claim", model: "a" },
+    stop,
+    { at, type: "final", model: "a", text: "mine" },
+    stop,
+  ]);
+  expect(silent.verdicts.slice(1)).toEqual([
+    { do: "stand-down", model: "a" },
+    { do: "stand-down", model: "b" },
+    { do: "end", code: "cancelled", winner: undefined },
+    { do: "note-late", model: "a", text: "mine" },
+  ]);
+  const speaking = play("first", [...asked("a"), { at, type: "text", model: "a", text: "I" }, stop]);
+  expect(speaking.verdicts.at(-1)).toEqual({ do: "end", code: "cancelled", winner: "a" });
 });
 
 test("all: each reply is one, the end comes when everyone has had a say", () => {

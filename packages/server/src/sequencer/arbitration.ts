@@ -16,6 +16,8 @@ export const arbitrate = (state: Arbitration, event: ArbitrationEvent): Decision
       return settle({ ...state, allAsked: true });
     case "deadline":
       return atDeadline(state);
+    case "stopped":
+      return end(state, event.code, speaker(state));
     case "claim":
       return claimed(state, event.model);
     case "claim-expired":
@@ -50,11 +52,14 @@ const put = (state: Arbitration, model: string, contestant: Contestant): Arbitra
 const open = (contestant: Contestant | undefined): contestant is Contestant =>
   contestant !== undefined && ["asked", "claimed", "speaking"].includes(contestant.standing);
 
+/** Whose text is being shown. */
+const speaker = ({ winner, contestants }: Arbitration): string | undefined =>
+  winner !== undefined && contestants.get(winner)?.standing === "speaking" ? winner : undefined;
+
 const asked = (state: Arbitration, model: string): Decision => {
   if (state.ended || state.contestants.has(model)) return same(state);
-  const winner = state.winner === undefined ? undefined : state.contestants.get(state.winner);
   // An answer is being shown already: whoever comes to be asked only now need not begin.
-  return winner?.standing === "speaking"
+  return speaker(state) !== undefined
     ? same(state, [{ do: "stand-down", model }])
     : same(put(state, model, fresh));
 };
@@ -105,7 +110,10 @@ const said = (
       ? same(put(state, model, { ...contestant, standing: "replied" }), [{ do: "note-late", model, text }])
       : same(state);
   }
-  const run = complete && offset === undefined ? contestant.run : extend(contestant.run, text, offset);
+  const run =
+    complete && offset === undefined
+      ? { ...contestant.run, added: "" }
+      : extend(contestant.run, text, offset);
   // The final text must begin with what was shown, and supplies the rest.
   const contradicts = run === undefined || (complete && offset === 0 && run.text !== text);
   if (contradicts)
@@ -121,18 +129,13 @@ const said = (
     // Somebody else holds the prompt. What is complete now may have to stand in if that one gives it up.
     return same(put(state, model, { standing: "speaking", run, complete }));
   }
-  return show(
-    { ...next, winner },
-    model,
-    contestant.run.text.length,
-    state.winner !== model || contestant.standing !== "speaking",
-  );
+  const first = state.winner !== model || contestant.standing !== "speaking";
+  return show({ ...next, winner }, model, run.added, first);
 };
 
 /** The winner's text grew; from its first character on it is final, and the others stand down. */
-const show = (state: Arbitration, model: string, shown: number, first: boolean): Decision => {
+const show = (state: Arbitration, model: string, text: string, first: boolean): Decision => {
   const contestant = state.contestants.get(model) ?? fresh;
-  const text = contestant.run.text.slice(shown);
   const verdicts: Verdict[] = text === "" ? [] : [{ do: "show", text }];
   if (!first || (contestant.run.text === "" && !contestant.complete)) {
     return contestant.complete ? end(state, undefined, model, verdicts) : same(state, verdicts);
@@ -153,7 +156,8 @@ const succeed = (state: Arbitration): Decision => {
   for (const [model, contestant] of state.contestants) {
     if (contestant.standing === "speaking" && contestant.run.text !== "") {
       const standing = contestant.complete ? "replied" : "speaking";
-      return show({ ...put(state, model, { ...contestant, standing }), winner: model }, model, 0, true);
+      const { text } = contestant.run;
+      return show({ ...put(state, model, { ...contestant, standing }), winner: model }, model, text, true);
     }
   }
   for (const [model, contestant] of state.contestants) {

@@ -1,6 +1,6 @@
 import type { Usage } from "@colloquy/protocol";
 import type { Clock } from "../kernel/clock.ts";
-import { ColloquyError } from "../kernel/colloquy-error.ts";
+import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
 import type { Model, ModelEvent, ModelRequest } from "../models/model.ts";
 import type { Asking, Panel, PanelEvent } from "../models/panel.ts";
@@ -61,6 +61,7 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   const record = createRecord(clock);
   let state: Arbitration = newArbitration(policy);
   let unanswered = false;
+  let stopped = false;
   let toAsk = panels.length;
   let stopDeadline = (): void => {};
   let stopClaim = (): void => {};
@@ -100,7 +101,9 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   const finish = ({ code, winner }: Extract<Verdict, { do: "end" }>): void => {
     stopDeadline();
     stopClaim();
-    request.note?.("arbitration", record.summary(state, policy, code));
+    // Of one that was stopped before anybody was asked there is nothing to tell.
+    if (state.contestants.size > 0 || !stopped)
+      request.note?.("arbitration", record.summary(state, policy, code));
     const usage: Usage | undefined = winner === undefined ? undefined : record.spentBy(winner);
     if (usage) push({ type: "usage", usage });
     // A prompt that nobody took goes to the fallback; one that failed on the way does not.
@@ -150,10 +153,11 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
     events,
     unanswered: (): boolean => unanswered,
     stop(reason: unknown): void {
-      stopDeadline();
-      stopClaim();
+      stopped = true;
       events.cut(reason);
+      // First, so that what the models have spent is known when it is summed up.
       for (const asking of askings) asking.over();
+      happened({ type: "stopped", code: toColloquyError(reason).code, at: record.elapsed() });
     },
     close(): void {
       stopDeadline();
