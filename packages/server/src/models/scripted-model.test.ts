@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { asking, hear } from "../../../../tests/stand-ins/ask.ts";
 import { manualClock } from "../../../../tests/stand-ins/manual-clock.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
-import { createScriptedModel, type ScriptStep } from "./scripted-model.ts";
+import { calls, createScriptedModel, type ScriptStep } from "./scripted-model.ts";
 
 const request = asking("Hello?");
 
@@ -92,4 +92,17 @@ test("makes its script anew for each call, from the request", async () => {
   expect((await hear(model, asking("y"))).text).toBe("2: y");
   expect(model.calls.map((call) => call.request.messages[0]?.text)).toEqual(["x", "y"]);
   expect(model.id).toBe("test:m");
+});
+
+test("calls tools", async () => {
+  const model = createScriptedModel(["Let me see. ", calls("weather", { city: "Makati" })]);
+  expect((await hear(model)).events).toEqual([
+    { type: "text", text: "Let me see. " },
+    { type: "tool-call", name: "weather", arguments: '{"city":"Makati"}' },
+    { type: "finish", reason: "stop" },
+  ]);
+  expect([model.callsTools, createScriptedModel([], { callsTools: false }).callsTools]).toEqual([
+    true,
+    false,
+  ]);
 });

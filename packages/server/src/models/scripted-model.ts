@@ -33,6 +33,22 @@ export interface ScriptedModel extends Model {
   readonly calls: readonly ScriptedCall[];
 }
 
+export interface ScriptedOptions {
+  readonly id?: string;
+  readonly contextTokens?: number;
+  /** Unless false it is told of the tools that there are. */
+  readonly callsTools?: boolean;
+  readonly files?: readonly string[];
+  readonly clock?: Clock;
+}
+
+/** A step that calls a tool. */
+export const calls = (name: string, args: unknown = {}): ScriptStep => ({
+  type: "tool-call",
+  name,
+  arguments: JSON.stringify(args),
+});
+
 /**
  * A model for tests: does what its script says. A script that runs out without `finish` or `fail` finishes with `stop`.
  *
@@ -41,22 +57,23 @@ export interface ScriptedModel extends Model {
  * const model = createScriptedModel(["Hel", { type: "until", opened: gate.promise }, "lo"]);
  * // … the prompt is sent, "Hel" is seen …
  * gate.resolve();
+ * @example
+ * createScriptedModel((_, call) => (call === 1 ? ["Let me see. ", calls("weather", { city: "Makati" })] : ["Sunny."]));
  */
-export const createScriptedModel = (
-  script: Script,
-  options: { readonly id?: string; readonly contextTokens?: number; readonly clock?: Clock } = {},
-): ScriptedModel => {
-  const calls: ScriptedCall[] = [];
+export const createScriptedModel = (script: Script, options: ScriptedOptions = {}): ScriptedModel => {
+  const given: ScriptedCall[] = [];
   const { clock = systemClock } = options;
   return {
     id: options.id ?? "demo:scripted",
     contextTokens: options.contextTokens ?? 32_768,
-    calls,
+    callsTools: options.callsTools ?? true,
+    ...(options.files && { files: options.files }),
+    calls: given,
     stream: (request, signal) => ({
       [Symbol.asyncIterator]() {
-        const steps = typeof script === "function" ? script(request, calls.length + 1) : script;
+        const steps = typeof script === "function" ? script(request, given.length + 1) : script;
         const call = openCall(request);
-        calls.push(call);
+        given.push(call);
         signal.addEventListener("abort", () => call.end("aborted"), { once: true });
         return play(steps, { signal, clock, call });
       },
