@@ -12,9 +12,10 @@ import type { Job, JobBase, JobOf } from "./load/job.ts";
 import type { SlowResult } from "./load/slow.ts";
 import type { SnapshotResult } from "./load/snapshot.ts";
 import type { TurnsResult } from "./load/turns.ts";
+import type { RoomsResults } from "./rooms/run-rooms-work.ts";
 import type { Subject } from "./subjects.ts";
 
-interface Results {
+interface Results extends RoomsResults {
   turns: TurnsResult;
   fanout: FanoutResult;
   snapshot: SnapshotResult;

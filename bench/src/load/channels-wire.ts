@@ -37,6 +37,7 @@ const readPayload = (payload: Payload): Said => {
 export const channelsWire: Wire = {
   path: "/ws",
   readyAtOpen: true,
+  confirms: true,
   subscribe: ({ channel, delta, cursor }) =>
     JSON.stringify(
       delta

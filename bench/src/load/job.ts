@@ -1,7 +1,8 @@
 import type { Watched } from "../proc.ts";
+import type { RoomsWork } from "../rooms/job.ts";
 
 /** Which wire the server under test speaks; `none` reads the stand-in's own streams, with no server in between. */
-export type WireName = "channels" | "plain" | "socketio" | "none";
+export type WireName = "channels" | "plain" | "socketio" | "rooms" | "none";
 
 /** What every piece of work for the load process says. */
 export interface JobBase {
@@ -41,6 +42,7 @@ export type Job = JobBase &
       }
     | { readonly kind: "accepted"; readonly width: number; readonly rounds: number }
     | { readonly kind: "cut"; readonly readers: number; readonly answers: number; readonly rate: number }
+    | RoomsWork
   );
 
 /** The part of a job that a scenario needs. */

@@ -3,6 +3,8 @@
  * of JSON, then ends.
  */
 import { createSharedClock } from "../stamp.ts";
+import { createCrowdWire } from "../rooms/member.ts";
+import { runRoomsWork } from "../rooms/run-rooms-work.ts";
 import { runAccepted } from "./accepted.ts";
 import { channelsWire } from "./channels-wire.ts";
 import { runCut } from "./cut.ts";
@@ -19,6 +21,7 @@ const wires: Readonly<Record<Exclude<WireName, "none">, Wire>> = {
   channels: channelsWire,
   plain: plainWire,
   socketio: socketioWire,
+  rooms: createCrowdWire(),
 };
 
 const clock = createSharedClock();
@@ -39,9 +42,15 @@ const run = async (job: Job): Promise<unknown> => {
     case "accepted":
       return runAccepted(job, wire, clock);
     case "cut":
+      return runCut(job, wire, clock);
+    case "room-frames":
+    case "room-idle":
+    case "room-arrivals":
+    case "room-polling":
+    case "room-chain":
       break;
   }
-  return runCut(job, wire, clock);
+  return runRoomsWork(job, clock);
 };
 
 // NaN and infinity are figures here ("could not be known", "never"), and JSON has no word for them.

@@ -16,6 +16,7 @@ const readPiece = (piece: Piece): Said => {
 export const plainWire: Wire = {
   path: "/",
   readyAtOpen: true,
+  confirms: false,
   subscribe: ({ channel }) => JSON.stringify({ action: "subscribe", channel }),
   prompt: (_channel, id, text) => JSON.stringify({ id, text }),
   publish: (channel, json) => `{"channel":${JSON.stringify(channel)},"payload":${json}}`,
@@ -26,6 +27,7 @@ export const plainWire: Wire = {
 export const socketioWire: Wire = {
   path: "/socket.io/?EIO=4&transport=websocket",
   readyAtOpen: false,
+  confirms: false,
   subscribe: ({ channel }) => `42${JSON.stringify(["join", channel])}`,
   prompt: (_channel, id, text) => `42${JSON.stringify(["prompt", { id, text }])}`,
   publish: (channel, json) => `42["publish",${JSON.stringify(channel)},${json}]`,

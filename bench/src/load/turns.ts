@@ -61,7 +61,7 @@ export const runTurns = async (
       },
     });
     client.send(wire.subscribe({ channel: `c${index}`, delta: true }));
-    if (wire.path === "/ws") await subscribed.promise;
+    if (wire.confirms) await subscribed.promise;
     return () => client.send(wire.prompt(`c${index}`, `p${index}`, orderOf(index)));
   };
   const prompts = await eachOf(job.turns, 50, start);

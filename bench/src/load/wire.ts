@@ -32,6 +32,8 @@ export interface Wire {
   readonly path: string;
   /** The connection is ready as soon as it is open. */
   readonly readyAtOpen: boolean;
+  /** It says `subscribed`, and nothing may be asked before. */
+  readonly confirms: boolean;
   /** Undefined where there is nothing to subscribe to: answers come to whoever asks. */
   subscribe(wish: SubscribeWish): string | undefined;
   prompt(channel: string, id: string, text: string): string;

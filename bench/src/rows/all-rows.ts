@@ -1,3 +1,4 @@
+import { roomsRows } from "../rooms/rooms-rows.ts";
 import { acceptedRow } from "./accepted-row.ts";
 import { cutRow } from "./cut-row.ts";
 import { fanoutRow } from "./fanout-row.ts";
@@ -20,4 +21,5 @@ export const allRows: readonly Row[] = [
   acceptedRow,
   cutRow,
   ...sequencerRows,
+  ...roomsRows,
 ];
