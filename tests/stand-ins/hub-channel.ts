@@ -10,13 +10,15 @@ import {
   formatCursor,
   parseCursor,
 } from "@colloquy/protocol";
-import { type ChannelVoice, escapeText, renderChannelMoment } from "@colloquy/protocol/channels";
+import { escapeText } from "@colloquy/protocol/channels";
 
 /** A subscriber's place, and how to speak to it. */
 export interface HubReader {
-  readonly voice: ChannelVoice;
-  send(json: string): void;
+  /** Says it in the words of its wire; `cursor` and `before` are the places around it. */
+  say(moment: Moment, cursor: string, before: string): void;
   n: number;
+  /** Entries up to this one are told as history. */
+  past?: number;
   readonly seen: Map<number, { readonly offset: number; readonly resets: number }>;
 }
 
@@ -40,8 +42,8 @@ export interface HubChannel {
   /** The log is lost: another one begins, empty. */
   forget(): void;
   cursorOf(reader: HubReader): string;
-  /** Puts a new reader at its cursor; false when that does not fit and it begins at the present. */
-  place(reader: HubReader, cursor: string | undefined): boolean;
+  /** Puts a new reader at its cursor; false when that does not fit and it begins at the present, or some entries before. */
+  place(reader: HubReader, cursor: string | undefined, history?: number): boolean;
   /** Tells a reader what lies between its place and now; a fresh one also what is under way. */
   tell(reader: HubReader, fresh: boolean): void;
   readonly readers: Set<HubReader>;
@@ -76,12 +78,6 @@ export const createHubChannel = (now: () => number): HubChannel => {
     return formatCursor({ log, n: reader.n, texts });
   };
 
-  const say = (reader: HubReader, moment: Moment): void => {
-    for (const pieces of renderChannelMoment(moment, reader.voice, cursorOf(reader), now())) {
-      reader.send(pieces.join(""));
-    }
-  };
-
   const tellText = (reader: HubReader, turn: number, upTo: number, ending: boolean): void => {
     const one = lives.get(turn);
     const at = reader.seen.get(turn) ?? { offset: 0, resets: 0 };
@@ -89,9 +85,10 @@ export const createHubChannel = (now: () => number): HubChannel => {
     const kept = Math.min(at.offset, ...one.resets.slice(at.resets));
     const reset = kept < at.offset;
     if (kept >= upTo && !reset) return;
+    const before = cursorOf(reader);
     reader.seen.set(turn, { offset: upTo, resets: one.resets.length });
     const { text, facts } = one;
-    say(reader, {
+    const moment: Moment = {
       kind: "text",
       turn: facts,
       first: at.offset === 0,
@@ -100,28 +97,27 @@ export const createHubChannel = (now: () => number): HubChannel => {
       delta: () => [escapeText(text.slice(kept, upTo))],
       whole: () => [escapeText(text.slice(0, upTo))],
       ending,
-    });
+    };
+    reader.say(moment, cursorOf(reader), before);
   };
 
   const tellEntry = (reader: HubReader, entry: Entry): void => {
-    if (entry.kind === "answer") {
+    const past = entry.n <= (reader.past ?? 0);
+    if (past) reader.seen.clear();
+    else if (entry.kind === "answer") {
       tellText(reader, entry.turn, entry.offset + entry.text.length, false);
     } else if (entry.kind === "turn-end") {
       tellText(reader, entry.turn, lives.get(entry.turn)?.text.length ?? 0, true);
     }
+    const before = cursorOf(reader);
     reader.n = entry.n;
     const number = entry.kind === "prompt" ? entry.n : (entry.turn ?? 0);
     const turn = lives.get(number)?.facts ?? { turn: number, promptId: "" };
-    if (entry.kind === "answer") say(reader, { kind: "sealed", entry, turn, past: false });
-    else if (entry.kind === "turn-end") {
-      say(reader, {
-        kind: "ended",
-        entry,
-        turn,
-        text: [escapeText(lives.get(number)?.text ?? "")],
-        past: false,
-      });
-    } else say(reader, { kind: "entry", entry, turn, past: false });
+    const say = (moment: Moment): void => reader.say(moment, cursorOf(reader), before);
+    const whole = past ? "" : (lives.get(number)?.text ?? "");
+    if (entry.kind === "answer") say({ kind: "sealed", entry, turn, past });
+    else if (entry.kind === "turn-end") say({ kind: "ended", entry, turn, text: [escapeText(whole)], past });
+    else say({ kind: "entry", entry, turn, past });
   };
 
   const tell = (reader: HubReader): void => {
@@ -217,16 +213,18 @@ export const createHubChannel = (now: () => number): HubChannel => {
       lives.clear();
     },
     cursorOf,
-    place(reader, cursor) {
+    place(reader, cursor, history = 0) {
       const place = cursor === undefined ? undefined : parseCursor(cursor);
       const recovered = place !== undefined && place.log === log && place.n <= entries.length;
-      reader.n = recovered ? place.n : entries.length;
+      reader.n = recovered ? place.n : Math.max(0, entries.length - history);
+      if (!recovered) reader.past = entries.length;
       for (const { turn, ...at } of recovered ? place.texts : []) reader.seen.set(turn, at);
       return recovered;
     },
     tell(reader, fresh) {
       for (const one of lives.values())
-        if (fresh && one.open) say(reader, { kind: "present", turn: one.facts });
+        if (fresh && one.open)
+          reader.say({ kind: "present", turn: one.facts }, cursorOf(reader), cursorOf(reader));
       tell(reader);
     },
   };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Code, codes } from "@colloquy/protocol";
-import { channelVoice, escapeText } from "@colloquy/protocol/channels";
+import { channelVoice, escapeText, renderChannelMoment } from "@colloquy/protocol/channels";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type HubChannel, type HubReader, createHubChannel } from "./hub-channel.ts";
 
@@ -91,13 +91,15 @@ export const startHub = async (options: HubOptions = {}): Promise<Hub> => {
       mode: payload["mode"] === "delta" ? "delta" : "snapshot",
       old: false,
     });
-    const reader: HubReader = { voice, n: 0, seen: new Map(), send: (json) => socket.send(json) };
+    const reader: HubReader = {
+      n: 0,
+      seen: new Map(),
+      say: (moment, cursor) =>
+        renderChannelMoment(moment, voice, cursor, Date.now()).forEach((f) => socket.send(f.join(""))),
+    };
     const there = channel(name);
-    const recovered = there.place(
-      reader,
-      payload["cursor"] === undefined ? undefined : text(payload["cursor"]),
-    );
-    const { id } = payload;
+    const { cursor, id } = payload;
+    const recovered = there.place(reader, cursor === undefined ? undefined : text(cursor));
     const answer = { action: "subscribed", channel: name, cursor: there.cursorOf(reader), recovered, id };
     if (id !== undefined) socket.send(JSON.stringify({ channel: "subscription", payload: answer }));
     readers.get(socket)?.set(name, reader);

@@ -1,4 +1,4 @@
-import type { ConversationSummary } from "@colloquy/protocol";
+import type { Code, ConversationSummary } from "@colloquy/protocol";
 import type { Mode } from "@colloquy/protocol/channels";
 import type { BackoffPolicy } from "./backoff.ts";
 import type { Conversation } from "./conversation.ts";
@@ -17,6 +17,8 @@ export interface ConnectionState {
   readonly retryAt?: number;
   /** Why it is not open, for people. */
   readonly reason?: string;
+  /** Why the server refused it, where it said so. */
+  readonly code?: Code;
 }
 
 /** What goes on inside, for a developer's log. No token is ever in it. */
@@ -34,6 +36,8 @@ export type ClientLog =
   | { readonly event: "token"; readonly error: unknown }
   /** A piece of text did not fit to what was there; the present state is asked for. */
   | { readonly event: "gap"; readonly channel: string; readonly messageId: string }
+  /** A tool that runs here threw. */
+  | { readonly event: "tool"; readonly name: string; readonly error: unknown }
   /** A listener threw. */
   | { readonly event: "listener"; readonly error: unknown };
 

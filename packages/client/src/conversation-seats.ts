@@ -1,35 +1,33 @@
-import type { ConversationSeat } from "./create-conversation.ts";
-
-/** The conversations that a client holds, each once however many hold it. */
-export interface ConversationSeats {
-  get(channel: string): ConversationSeat | undefined;
+/** The conversations that a client holds, by their names, each once however many hold it. */
+export interface ConversationSeats<S> {
+  get(name: string): S | undefined;
   /** One holder more; makes the seat for the first. */
-  hold(channel: string, make: () => ConversationSeat): ConversationSeat;
+  hold(name: string, make: () => S): S;
   /** One holder less; true when it was the last. */
-  release(channel: string): boolean;
-  all(): Iterable<ConversationSeat>;
+  release(name: string): boolean;
+  all(): Iterable<S>;
   end(): void;
 }
 
-export const createConversationSeats = (): ConversationSeats => {
-  const seats = new Map<string, { readonly seat: ConversationSeat; holders: number }>();
-  const all = function* (): Iterable<ConversationSeat> {
+export const createConversationSeats = <S extends { end(): void }>(): ConversationSeats<S> => {
+  const seats = new Map<string, { readonly seat: S; holders: number }>();
+  const all = function* (): Iterable<S> {
     for (const { seat } of seats.values()) yield seat;
   };
   return {
-    get: (channel) => seats.get(channel)?.seat,
-    hold(channel, make) {
-      const there = seats.get(channel) ?? { seat: make(), holders: 0 };
+    get: (name) => seats.get(name)?.seat,
+    hold(name, make) {
+      const there = seats.get(name) ?? { seat: make(), holders: 0 };
       there.holders += 1;
-      seats.set(channel, there);
+      seats.set(name, there);
       return there.seat;
     },
-    release(channel) {
-      const there = seats.get(channel);
+    release(name) {
+      const there = seats.get(name);
       if (there === undefined) return false;
       there.holders -= 1;
       if (there.holders > 0) return false;
-      seats.delete(channel);
+      seats.delete(name);
       there.seat.end();
       return true;
     },

@@ -1,4 +1,4 @@
-import type { PromptFile, Usage } from "@colloquy/protocol";
+import type { Usage } from "@colloquy/protocol";
 import type { CallView } from "./call.ts";
 import type { Contest, ModelReply } from "./contest.ts";
 
@@ -24,7 +24,7 @@ export interface TurnView {
   readonly author?: string;
   readonly prompt?: string;
   /** What came along with the prompt. */
-  readonly files?: readonly PromptFile[];
+  readonly files?: readonly TurnFile[];
   readonly state: TurnState;
   /** One line about what is being done just now, for example by a tool. */
   readonly activity?: string;
@@ -47,6 +47,17 @@ export interface TurnView {
   readonly workMs?: number;
   readonly usage?: Usage;
   readonly model?: string;
+}
+
+/** A file that came along with a prompt. */
+export interface TurnFile {
+  readonly name: string;
+  /** Its media type, e.g. `image/png`. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Base64; not every wire hands it on. */
+  readonly data?: string;
 }
 
 export interface TurnError {

@@ -4,7 +4,7 @@ import type { Client, ClientLog, ClientOptions, ConnectionState } from "./client
 import { ClientError } from "./client-error.ts";
 import { createConnection } from "./connection.ts";
 import { createConversationSeats } from "./conversation-seats.ts";
-import { createConversation } from "./create-conversation.ts";
+import { type ConversationSeat, createConversation } from "./create-conversation.ts";
 import { defaultPolicy, defaultTimes } from "./default-times.ts";
 import { createHubKind } from "./hub-kind.ts";
 import { listeners } from "./listeners.ts";
@@ -35,7 +35,7 @@ export const createClient = (options: ClientOptions): Client => {
   const now = options.now ?? Date.now;
   const log = (event: ClientLog): void => options.onLog?.(event);
   const connectionChanged = listeners<ConnectionState>(log);
-  const seats = createConversationSeats();
+  const seats = createConversationSeats<ConversationSeat>();
   /** The hub knows who speaks here, so it may be asked. */
   let introduced = false;
   let introducing: ReturnType<typeof setTimeout> | undefined;

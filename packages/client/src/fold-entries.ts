@@ -4,6 +4,7 @@ import { type ConversationState, withTurns } from "./conversation-state.ts";
 import { foldCalls } from "./fold-calls.ts";
 import { foldContest } from "./fold-contest.ts";
 import { growText } from "./fold-progress.ts";
+import { toldFile } from "./told-file.ts";
 import { courseOf } from "./turn-course.ts";
 import {
   hasEnded,
@@ -93,7 +94,7 @@ const retold = (
     turn,
     author: prompt.author,
     prompt: prompt.text,
-    ...(prompt.files && { files: prompt.files }),
+    ...(prompt.files && { files: prompt.files.map(toldFile) }),
     state,
     text: before.text.startsWith(sealed) ? before.text : sealed,
     ...(reasoning !== "" && { reasoning }),

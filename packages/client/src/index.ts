@@ -24,6 +24,7 @@ export type {
   ConversationView,
   PromptOptions,
   TurnError,
+  TurnFile,
   TurnState,
   TurnView,
 } from "./conversation.ts";

@@ -116,6 +116,9 @@ const kinds: ReadonlySet<string> = new Set<Entry["kind"]>([
   "turn-end",
 ]);
 
+const isFile = (value: unknown): boolean =>
+  isFields(value) && [value["name"], value["type"], value["data"]].every((word) => typeof word === "string");
+
 const calls: ReadonlySet<string> = new Set<Entry["kind"]>(["tool-call", "approval", "tool-result"]);
 
 /** An entry: its kind is known, and what the kind is named and ordered by is there. */
@@ -126,6 +129,7 @@ export const isEntry = (value: unknown): value is Entry => {
   if (value["kind"] === "reply" && typeof value["model"] !== "string") return false;
   if (calls.has(String(value["kind"])) && typeof value["callId"] !== "string") return false;
   if (value["kind"] === "tool-call" && typeof value["name"] !== "string") return false;
+  if (Array.isArray(value["files"]) && !value["files"].every(isFile)) return false;
   if (value["kind"] === "prompt") return typeof value["id"] === "string" && typeof value["text"] === "string";
   return said && (value["kind"] === "note" || typeof value["turn"] === "number");
 };

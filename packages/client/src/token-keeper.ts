@@ -25,6 +25,10 @@ export interface TokenKeeper {
   settle(payload: Fields): boolean;
   /** Whether a new token can be had. */
   readonly renewable: boolean;
+  /** The present one. */
+  token(): string | undefined;
+  /** The hub has refused the present one before it could be shown in band. */
+  spurned(): void;
   /** Gets a new one and shows it on the live connection. */
   renew(): void;
   /** The connection is gone. */
@@ -103,6 +107,10 @@ export const createTokenKeeper = (options: TokenKeeperOptions): TokenKeeper => {
         options.refused(refusal.error.message, renewable);
       }
       return true;
+    },
+    token: () => token,
+    spurned() {
+      refused = token;
     },
     renew,
     down() {
