@@ -1,7 +1,7 @@
-import * as schemas from "./command-schemas.ts";
+import * as schemas from "./command-parse.ts";
 import type { Fields } from "./message-shapes.ts";
 import type { SaidMessage } from "./room-command.ts";
-import { fieldsOf, misfit, shape, withoutNulls, type Shaped } from "./shape.ts";
+import { fieldsOf, misfit, shape, withoutNulls, type Shaped } from "./shape-parse.ts";
 
 const textMessage = "sbaw.incoming.text_message.user";
 /** Of these an id says the same once more; other realtime frames repeat ids. */

@@ -1,10 +1,10 @@
 import { codes, type Code } from "../codes.ts";
 import { wireLimits } from "../limits.ts";
-import * as schemas from "./command-schemas.ts";
+import * as schemas from "./command-parse.ts";
 import type { Fields } from "./message-shapes.ts";
 import { shapeEvent, shapeMessage } from "./message-parse.ts";
 import type { RoomCommand } from "./room-command.ts";
-import { fieldsOf, shape, type Shaped } from "./shape.ts";
+import { fieldsOf, shape, type Shaped } from "./shape-parse.ts";
 
 /** An event that was understood, or why it was not. Whatever is refused is told under `refusedUnder`. */
 export type ParsedRoomEvent =

@@ -182,6 +182,17 @@ const decided = (
   return [event(setting, "function_decided", members)];
 };
 
+/** A turn that was under way before, and what it waits for. */
+const present = (setting: Setting, { turn, calls = [] }: Told<"present">): readonly RoomEvent[] => {
+  if (calls.length === 0) return [streamStart(setting, turn.turn)];
+  const place = earlier(setting);
+  const last = calls.length - 1;
+  return [
+    streamStart(place, turn.turn),
+    ...calls.flatMap((call, i) => called(i === last ? setting : place, call, turn.promptId, false)),
+  ];
+};
+
 const recorded = (setting: Setting, moment: Told<"entry">): readonly RoomEvent[] => {
   const { entry, past, turn } = moment;
   switch (entry.kind) {
@@ -218,7 +229,7 @@ export const renderRoomMoment = (
   const setting: Setting = { voice, cursor, before };
   switch (moment.kind) {
     case "present":
-      return [streamStart(setting, moment.turn.turn)];
+      return present(setting, moment);
     case "entry":
       return recorded(setting, moment);
     case "sealed":

@@ -148,8 +148,8 @@ export class FeedReader implements Reader {
         });
         return false;
       }
-      const frames = this.#framesOf(feed, place, next);
-      if (!this.#sendAll(frames)) return false;
+      const hidden = this.#voice.hides?.(next.moment) === true;
+      if (!hidden && !this.#sendAll(this.#framesOf(feed, place, next))) return false;
       place = next.place;
       this.place = place;
     }

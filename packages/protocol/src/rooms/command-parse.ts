@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wireLimits } from "../limits.ts";
-import { file } from "./file-schema.ts";
+import { file } from "./file-parse.ts";
 
 const maxText = wireLimits.softFrameBytes;
 const maxToken = 16 * 1024;
