@@ -34,6 +34,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
   const deadlines = new Deadlines(clock);
   const pump = new Pump(options);
   const authoriser = createAuthoriser(createPatternMatcher(), () => clock.now(), hooks?.authorise);
+  const closing = new AbortController();
   const surroundings: Surroundings = {
     ...options,
     assistants: {
@@ -43,6 +44,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     deadlines,
     pump,
     authoriser,
+    closing: closing.signal,
     relayBudget: { bytes: 0, maxBytes: relayLimits.totalBytes },
   };
   const known = new Map<string, Conversation>();
@@ -207,6 +209,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     },
 
     async close() {
+      closing.abort(new ColloquyError("draining"));
       stopSweeping?.();
       await rooms.close();
       deadlines.close();

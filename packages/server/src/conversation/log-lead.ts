@@ -59,13 +59,14 @@ export class LogLead {
   }
 
   async #take(create: boolean): Promise<boolean> {
-    const { store, clock, logger, meter } = this.#with;
+    const { store, clock, logger, meter, closing } = this.#with;
     const conversation = this.#conversation;
     const head = await store.lead(conversation, create);
     if (!head) return false;
     const { added, found, led, learn } = this.#events;
     await learn?.();
-    this.#writer = new Writer({ conversation, head, store, clock, logger, meter, added, found });
+    const options = { conversation, head, store, clock, logger, meter, signal: closing };
+    this.#writer = new Writer({ ...options, added, found });
     this.#log = head.log;
     led(head);
     return true;

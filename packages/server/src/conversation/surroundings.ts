@@ -61,4 +61,6 @@ export interface Surroundings extends ConversationsOptions {
   readonly deadlines: Deadlines;
   readonly pump: Pump;
   readonly relayBudget: RelayBudget;
+  /** Aborted when the server closes: nothing is waited for from then on. */
+  readonly closing: AbortSignal;
 }

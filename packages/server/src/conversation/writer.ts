@@ -25,6 +25,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
+  /** From its abort on nothing is tried again: what the store refuses then is refused. */
+  readonly signal: AbortSignal;
   /** Called with entries that have just become durable, in order, before anyone who waits for them. */
   readonly added: (entries: readonly Entry[]) => void;
   /** Called after `added` with entries that turned out to be durable although whoever handed them in was refused. */
@@ -54,6 +56,10 @@ export class Writer {
   /** What the store refused and must have, in the order in which it was handed in; it goes before all that must not be lost. */
   #kept: Waiting[] = [];
   #tries = 0;
+  /** What was kept has waited long enough. */
+  #again = false;
+  /** So many of those that wait are appended one by one, to find the one for which the others were refused. */
+  #singly = 0;
   #busy = false;
 
   constructor(options: WriterOptions) {
@@ -62,15 +68,15 @@ export class Writer {
     this.#next = options.head.n + 1;
   }
 
-  /** Stores a list of entries, all or nothing. Rejects with `store_unavailable` or `stale_writer`. */
+  /** Stores a list of entries, all or nothing. Rejects with `store_unavailable`, `stale_writer`, or what the store says of it. */
   append(make: MakeEntries): Promise<readonly Entry[]> {
     return this.#hand(make, false);
   }
 
   /**
    * Stores entries that must not be lost (an end, a sealed part): tries again until the store takes them, and never lets a
-   * later one of them overtake an earlier one. Rejects only when another writer has taken over. They may be made when the
-   * append is, at each try anew: `make` then sees all that became durable before, and may find that nothing is left to say.
+   * later one of them overtake an earlier one. Rejects only when another writer has taken over, when the store will never have
+   * them, and when the server closes while the store fails. They may be made when the append is, at each try anew: `make` then sees all that became durable before, and may find that nothing is left to say.
    */
   appendSurely(entries: readonly NewEntry[] | MakeEntries): Promise<readonly Entry[]> {
     return this.#hand(typeof entries === "function" ? entries : () => entries, true);
@@ -86,11 +92,16 @@ export class Writer {
 
   async #drain(): Promise<void> {
     this.#busy = true;
-    while (this.#waiting.length > 0) {
-      const flight = this.#waiting;
-      this.#waiting = [];
+    for (;;) {
+      // Only between two appends: what was kept keeps its place before what was handed in later.
+      if (this.#again) this.#waiting.unshift(...this.#kept.splice(0));
+      this.#again = false;
+      const flight = this.#waiting.splice(0, this.#singly > 0 ? 1 : Infinity);
+      if (flight.length === 0) break;
+      if (this.#singly > 0) this.#singly -= 1;
       await this.#store(flight);
     }
+    this.#singly = 0;
     this.#busy = false;
   }
 
@@ -98,10 +109,7 @@ export class Writer {
     const { store, conversation, clock, meter } = this.#options;
     const settled = this.#doubt ? await this.#settle(this.#doubt) : [];
     if (!settled) return this.#refuse(handed, new ColloquyError("store_unavailable"));
-    const flight = handed.filter((waiting) => !settled.includes(waiting));
-    if (flight.length === 0) return undefined;
-    const list: NewEntry[] = [];
-    const ends = flight.map((waiting) => list.push(...waiting.make(this.#next + list.length)));
+    const { flight, list, ends } = this.#make(handed.filter((waiting) => !settled.includes(waiting)));
     if (list.length === 0) {
       for (const waiting of flight) waiting.stored([]);
       return undefined;
@@ -114,13 +122,34 @@ export class Writer {
       if (error.code === "store_unavailable") this.#doubt = { flight, list };
       // What is durable all the same is answered as such: nobody is told "refused" of a prompt that is in the log.
       if (this.#doubt && (await this.#isStored(list))) this.#doubt = undefined;
-      else return this.#refuse(flight, error);
+      else if (flight.length > 1 && !this.#doubt && error.code !== "stale_writer") {
+        // The store can be asked, so it may be one of them that it does not take.
+        this.#waiting.unshift(...flight);
+        this.#singly = flight.length;
+        return undefined;
+      } else return this.#refuse(flight, error);
     }
     this.#tries = 0;
     observe(meter.storeLatency, clock.monotonic() - before);
     const numbered = this.#number(list);
     this.#options.added(numbered);
     flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+  }
+
+  /** What one append is to hold; whoever cannot make his entries is refused, and nobody else. */
+  #make(handed: readonly Waiting[]): Doubt & { readonly ends: readonly number[] } {
+    const flight: Waiting[] = [];
+    const list: NewEntry[] = [];
+    const ends: number[] = [];
+    for (const waiting of handed) {
+      try {
+        ends.push(list.push(...waiting.make(this.#next + list.length)));
+        flight.push(waiting);
+      } catch (thrown) {
+        waiting.refused(toColloquyError(thrown));
+      }
+    }
+    return { flight, list, ends };
   }
 
   #number(list: readonly NewEntry[]): Entry[] {
@@ -132,7 +161,8 @@ export class Writer {
   }
 
   #refuse(flight: readonly Waiting[], error: ColloquyError): void {
-    const lost = error.code === "store_unavailable" ? this.#keep(flight, error) : flight;
+    const patient = error.code === "store_unavailable" && !this.#options.signal.aborted;
+    const lost = patient ? this.#keep(flight, error) : flight;
     for (const waiting of lost) waiting.refused(error);
   }
 
@@ -178,15 +208,19 @@ export class Writer {
   }
 
   async #tryAgain(error: ColloquyError): Promise<void> {
-    const { clock, logger, conversation } = this.#options;
+    const { clock, logger, conversation, signal } = this.#options;
     this.#tries += 1;
     logger.warn(
       { err: error.cause ?? error, conversation, attempt: this.#tries },
       "store refused an entry that must be kept; trying again",
     );
-    await sleep(backoff(patience, this.#tries), clock);
-    this.#waiting.unshift(...this.#kept);
-    this.#kept = [];
+    try {
+      await sleep(backoff(patience, this.#tries), clock, signal);
+    } catch {
+      for (const waiting of this.#kept.splice(0)) waiting.refused(error);
+      return;
+    }
+    this.#again = true;
     if (!this.#busy) void this.#drain();
   }
 }
