@@ -1,18 +1,42 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../kernel/logger.ts";
-import { createModels } from "../models/model-registry.ts";
+import type { CatalogueModel } from "../models/catalogue.ts";
+import { catalogueOf, createModels, type ModelsOptions, type Providers } from "../models/model-registry.ts";
 import type { Model } from "../models/model.ts";
 import { createProviderDispatcher } from "../models/provider-dispatcher.ts";
 import { createSkillProvider } from "../models/skills/skill-provider.ts";
-import type { Overrides } from "./compose.ts";
 import type { Config } from "./config/resolve-config.ts";
+import type { providerSettings } from "./config/provider-settings.ts";
 import type { Settings } from "./config/settings.ts";
 
-type OpenAi = NonNullable<Parameters<typeof createModels>[0]>["openai"];
+/** Models that an embedding program or a test brings itself. */
+export interface BroughtModels {
+  /** Found by their ids before any provider is asked. */
+  readonly models?: readonly Model[];
+  /** More providers, by the name before the colon: functions that make models, or providers of the AI SDK. */
+  readonly providers?: Providers;
+}
 
-const openAiOf = (settings: Pick<Settings, "openaiApiKey" | "openaiBaseUrl">): NonNullable<OpenAi> => ({
-  apiKey: settings.openaiApiKey,
-  baseUrl: settings.openaiBaseUrl?.href,
+/** How the providers are reached, and what is said of their models. */
+const reachOf = (
+  settings: Pick<Settings, keyof typeof providerSettings | "openaiApiKey" | "openaiBaseUrl">,
+): ModelsOptions => ({
+  openai: { apiKey: settings.openaiApiKey, baseUrl: settings.openaiBaseUrl?.href },
+  access: {
+    anthropic: { apiKey: settings.anthropicApiKey, baseUrl: settings.anthropicBaseUrl?.href },
+    google: { apiKey: settings.googleApiKey, baseUrl: settings.googleBaseUrl?.href },
+    groq: { apiKey: settings.groqApiKey, baseUrl: settings.groqBaseUrl?.href },
+    xai: { apiKey: settings.xaiApiKey, baseUrl: settings.xaiBaseUrl?.href },
+    "amazon-bedrock": {
+      apiKey: settings.bedrockApiKey,
+      baseUrl: settings.bedrockBaseUrl?.href,
+      region: settings.awsRegion,
+      accessKeyId: settings.awsAccessKeyId,
+      secretAccessKey: settings.awsSecretAccessKey,
+      sessionToken: settings.awsSessionToken,
+    },
+  },
+  catalogue: settings.catalogue,
 });
 
 /**
@@ -24,7 +48,7 @@ export const modelFault = (
   id: string,
   settings: Settings,
   sequencers: ReadonlySet<string>,
-  overrides: Overrides = {},
+  overrides: BroughtModels = {},
 ): string | undefined => {
   if (overrides.models?.some((model) => model.id === id)) return undefined;
   const [provider, name = ""] = id.split(/:(.*)/s);
@@ -36,7 +60,7 @@ export const modelFault = (
   const skills = createSkillProvider({ folder: settings.dataDir });
   try {
     createModels({
-      openai: openAiOf(settings),
+      ...reachOf(settings),
       providers: { skill: skills.provider, ...overrides.providers },
     })(id);
     return undefined;
@@ -56,18 +80,28 @@ interface ModelsAround {
 export interface ComposedModels {
   /** Throws a sentence for the operator when there is no such model. */
   readonly modelOf: (id: string) => Model;
+  /** What there is to choose from. */
+  readonly catalogue: readonly CatalogueModel[];
   /** Ends the connections to providers. */
   readonly close: () => Promise<void>;
 }
 
 /** All models of a server, by their ids. */
-export const composeModels = (config: Config, overrides: Overrides, around: ModelsAround): ComposedModels => {
+export const composeModels = (
+  config: Config,
+  overrides: BroughtModels,
+  around: ModelsAround,
+): ComposedModels => {
   const { clock, logger, page, sequencer } = around;
   const dispatcher = createProviderDispatcher();
   const skills = createSkillProvider({ folder: config.skills.folder, clock });
-  const byId = createModels({
-    openai: { ...openAiOf(config), dispatcher },
+  const reach: ModelsOptions = {
+    ...reachOf(config),
     providers: { skill: skills.provider, sequencer, ...overrides.providers },
+  };
+  const byId = createModels({
+    ...reach,
+    dispatcher,
     ...(page !== undefined && { page }),
     clock,
     retry: {
@@ -77,6 +111,10 @@ export const composeModels = (config: Config, overrides: Overrides, around: Mode
   });
   return {
     modelOf: (id) => overrides.models?.find((model) => model.id === id) ?? byId(id),
+    catalogue: catalogueOf(
+      reach,
+      [...config.assistants.values()].map(({ model }) => model),
+    ),
     async close() {
       await skills.close();
       await dispatcher.destroy();

@@ -2,17 +2,24 @@ import type { Clock } from "../kernel/clock.ts";
 import { EventQueue } from "../kernel/event-queue.ts";
 import type { ModelEvent } from "./model.ts";
 
+export type ToolCallEvent = Extract<ModelEvent, { type: "tool-call" }>;
+
 export interface Pace {
   /** Time between two pieces, milliseconds. */
   readonly everyMs: number;
   readonly clock: Clock;
 }
 
-/** Says pieces of text at a steady pace, the first at once, then finishes. A reader that lags holds it back. */
+/**
+ * Says pieces of text at a steady pace, the first at once, then finishes. A reader that lags holds it back.
+ *
+ * @param calls told after the text; the end is then that they were made
+ */
 export const pacedText = (
   pieces: readonly string[],
   pace: Pace,
   signal: AbortSignal,
+  calls: readonly ToolCallEvent[] = [],
 ): AsyncIterableIterator<ModelEvent, undefined> => {
   let said = 0;
   const queue = new EventQueue<ModelEvent>({
@@ -37,7 +44,8 @@ export const pacedText = (
       }
       return;
     }
-    queue.push({ type: "finish", reason: "stop" }, 1);
+    for (const call of calls) queue.push(call, call.arguments.length);
+    queue.push({ type: "finish", reason: calls.length > 0 ? "tool-calls" : "stop" }, 1);
     queue.end();
     leave();
   };

@@ -1,6 +1,7 @@
 import type { TurnLimits } from "@colloquy/protocol";
 import type { RoomKind } from "../../conversation/room-kind.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
+import type { CatalogueAdditions } from "../../models/catalogue.ts";
 import type { Tool } from "../../tools/tool.ts";
 import type { Policy } from "../../turn/policy.ts";
 
@@ -78,6 +79,22 @@ export interface ColloquyConfig extends ConversationHooks {
   readonly model?: string;
   readonly openaiApiKey?: string;
   readonly openaiBaseUrl?: string | URL;
+  readonly anthropicApiKey?: string;
+  readonly anthropicBaseUrl?: string | URL;
+  readonly googleApiKey?: string;
+  readonly googleBaseUrl?: string | URL;
+  readonly groqApiKey?: string;
+  readonly groqBaseUrl?: string | URL;
+  readonly xaiApiKey?: string;
+  readonly xaiBaseUrl?: string | URL;
+  readonly awsRegion?: string;
+  readonly awsAccessKeyId?: string;
+  readonly awsSecretAccessKey?: string;
+  readonly awsSessionToken?: string;
+  readonly bedrockApiKey?: string;
+  readonly bedrockBaseUrl?: string | URL;
+  /** More models to choose from, or what is different with well-known ones; by `provider:model`. */
+  readonly catalogue?: CatalogueAdditions;
   readonly jwtSecret?: string;
   readonly jwksUrl?: string | URL;
   readonly jwtAudience?: string;

@@ -1,3 +1,4 @@
+import { providerFacts } from "./provider-facts.ts";
 import { roomFacts } from "./room-facts.ts";
 import { sequencerFacts } from "./sequencer-facts.ts";
 import type { SettingFact } from "./setting-fact.ts";
@@ -80,6 +81,7 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
   channels: { instead: '{ "pattern-*": { assistant: "id" } }; the assistant may be none' },
   ...sequencerFacts,
   ...roomFacts,
+  ...providerFacts,
   authorise: { instead: "a function that returns whether the request is allowed" },
   beforePrompt: { instead: "a function that is called with each prompt" },
   afterTurn: { instead: "a function that is called with each ended turn" },

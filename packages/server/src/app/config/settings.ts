@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isLoopbackHost } from "../../auth/admission.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
+import { providerSettings } from "./provider-settings.ts";
 import { roomSettings } from "./room-settings.ts";
 import { sequencerSettings } from "./sequencer-settings.ts";
 import {
@@ -94,6 +95,7 @@ export const settingsSchema = z.strictObject({
     .default({}),
   ...sequencerSettings,
   ...roomSettings,
+  ...providerSettings,
   authorise: hook<NonNullable<ConversationHooks["authorise"]>>(),
   beforePrompt: hook<NonNullable<ConversationHooks["beforePrompt"]>>(),
   afterTurn: hook<NonNullable<ConversationHooks["afterTurn"]>>(),
