@@ -59,3 +59,22 @@ test("every line is a comment or a sample, and two servers fit into one process"
     }
   }
 });
+
+test("what was dropped is read from wherever it is counted, and left out where nobody counts", async () => {
+  const metrics = createMetrics(createMeter(), "1.2.3", {
+    datagrams: {
+      "main: badJson": () => 2,
+      "main: kernel": async () => 7,
+      "lab: kernel": async () => undefined,
+    },
+    breakouts: { "main: http": () => 1 },
+  });
+  open.push(metrics);
+  const [text] = await Promise.all([metrics.text(), metrics.text()]);
+  const lines = text.split("\n").filter((line) => line.includes("_dropped_total{"));
+  expect(lines).toEqual([
+    'colloquy_datagrams_dropped_total{reason="main: badJson"} 2',
+    'colloquy_datagrams_dropped_total{reason="main: kernel"} 7',
+    'colloquy_breakouts_dropped_total{reason="main: http"} 1',
+  ]);
+});

@@ -16,13 +16,23 @@ export interface Metrics {
 /** How often the loop is looked at. */
 const sampleMs = 20;
 
-type Read = () => number;
+/** Reads a figure; one that is undefined is not shown. */
+type Read = () => number | undefined | Promise<number | undefined>;
 /** A figure with at most one label. */
 type Series = Read | { readonly label: string; readonly values: Readonly<Record<string, Read>> };
 
-const setAll = (series: Series, set: (labels: Record<string, string>, value: number) => void): void => {
-  if (typeof series === "function") set({}, series());
-  else for (const [name, read] of Object.entries(series.values)) set({ [series.label]: name }, read());
+interface Sample {
+  readonly labels: Record<string, string>;
+  readonly value: number;
+}
+
+const samplesOf = async (series: Series): Promise<readonly Sample[]> => {
+  const reads: (readonly [Record<string, string>, Read])[] =
+    typeof series === "function"
+      ? [[{}, series]]
+      : Object.entries(series.values).map(([name, read]) => [{ [series.label]: name }, read] as const);
+  const samples = await Promise.all(reads.map(async ([labels, read]) => ({ labels, value: await read() })));
+  return samples.flatMap(({ labels, value }) => (value === undefined ? [] : [{ labels, value }]));
 };
 
 const labelsOf = (series: Series): string[] => (typeof series === "function" ? [] : [series.label]);
@@ -31,12 +41,18 @@ const labelsOf = (series: Series): string[] => (typeof series === "function" ? [
  * Shows a server's meter to the world. The meter's numbers are read when somebody asks, so that counting costs nothing
  * but an addition. Each server has its own registry.
  *
- * @param datagramsDropped by reason
+ * @param dropped what did not come in, by sequencer and reason: datagrams of models, prompts of breakouts
  */
 export const createMetrics = (
   meter: Meter,
   version: string,
-  datagramsDropped: Readonly<Record<string, Read>> = {},
+  dropped: {
+    readonly datagrams: Readonly<Record<string, Read>>;
+    readonly breakouts: Readonly<Record<string, Read>>;
+  } = {
+    datagrams: {},
+    breakouts: {},
+  },
 ): Metrics => {
   const registry = new Registry();
   const loop = monitorEventLoopDelay({ resolution: sampleMs });
@@ -50,8 +66,8 @@ export const createMetrics = (
       help,
       labelNames: labelsOf(series),
       registers: [registry],
-      collect() {
-        setAll(series, (labels, value) => this.set(labels, value));
+      async collect() {
+        for (const { labels, value } of await samplesOf(series)) this.set(labels, value);
       },
     });
   };
@@ -61,9 +77,11 @@ export const createMetrics = (
       help,
       labelNames: labelsOf(series),
       registers: [registry],
-      collect() {
+      async collect() {
+        const samples = await samplesOf(series);
+        // At once, so that two who ask at the same time do not add up.
         this.reset();
-        setAll(series, (labels, value) => this.inc(labels, value));
+        for (const { labels, value } of samples) this.inc(labels, value);
       },
     });
   };
@@ -94,7 +112,11 @@ export const createMetrics = (
   counter("refusals", "Requests that were refused.", () => meter.refusals);
   counter("datagrams_dropped", "Datagrams of models that were dropped, by sequencer and reason.", {
     label: "reason",
-    values: datagramsDropped,
+    values: dropped.datagrams,
+  });
+  counter("breakouts_dropped", "Prompts of breakouts that were not taken, by sequencer and reason.", {
+    label: "reason",
+    values: dropped.breakouts,
   });
   gauge("loop_delay_seconds", "Delay of the event loop since it was last asked for.", {
     label: "quantile",

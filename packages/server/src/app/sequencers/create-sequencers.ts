@@ -28,6 +28,9 @@ export interface SequencersOptions {
   readonly meter: Meter;
 }
 
+/** Reads a count that grows; undefined where the system does not tell. */
+type Read = () => number | undefined | Promise<number | undefined>;
+
 /** All sequencers of a server, with what they listen on. */
 export interface Sequencers {
   /** A sequencer as a model; undefined for an unknown name. */
@@ -36,8 +39,10 @@ export interface Sequencers {
   readonly desk: WorkerDesk | undefined;
   /** Ports that could not be had and the like, as sentences for the operator. */
   readonly faults: () => readonly string[];
-  /** Datagrams that were dropped since the start, by `sequencer: reason`. */
-  readonly dropped: Readonly<Record<string, () => number>>;
+  /** Datagrams that were dropped since the start, by `sequencer: reason`; `kernel` are those that the system threw away. */
+  readonly dropped: Readonly<Record<string, Read>>;
+  /** Breakouts that were not taken, by `sequencer: reason`; filled when their ports are opened. */
+  readonly refused: Readonly<Record<string, Read>>;
   /** Ports that are listened on just now, by what for: `main replies`, `main breakouts`. */
   readonly ports: () => ReadonlyMap<string, number>;
   /** The process that has the skills, while there is one. */
@@ -83,11 +88,12 @@ const readers = (name: string, counts: Readonly<Record<string, number>>) =>
 export const createSequencers = (options: SequencersOptions): Sequencers => {
   const { plans, skills, modelOf, clock, ids, logger, meter } = options;
   const all = [...plans.values()];
-  const replies = createGates(logger);
-  const breakouts = createGates(logger);
+  const replies = createGates(logger, clock);
+  const breakouts = createGates(logger, clock);
   /** Gates of replies, by sequencer. */
   const udp = new Map<string, Gate & { readonly panel: UdpPanel }>();
-  const ports = new Map<string, () => number>();
+  const ports = new Map<string, { readonly isOpen: () => boolean; readonly port: () => number }>();
+  const refused: Record<string, Read> = {};
   const reserved = new Set<string>(skillNames);
   for (const { name, models, udp: plan } of all) {
     for (const id of models) reserved.add(id);
@@ -143,13 +149,22 @@ export const createSequencers = (options: SequencersOptions): Sequencers => {
     },
     desk: workers,
     faults: () => [...replies.faults(), ...breakouts.faults()],
-    dropped: Object.fromEntries(Array.from(udp, ([name, { panel }]) => readers(name, panel.dropped)).flat()),
-    ports: () => new Map(Array.from(ports, ([what, port]) => [what, port()])),
+    dropped: Object.fromEntries(
+      Array.from(udp, ([name, { panel }]) => [
+        ...readers(name, panel.dropped),
+        [`${name}: kernel`, panel.kernelDrops] as const,
+      ]).flat(),
+    ),
+    refused,
+    ports: () =>
+      new Map(
+        Array.from(ports).flatMap(([what, { isOpen, port }]) => (isOpen() ? [[what, port()] as const] : [])),
+      ),
     skillsPid: () => skillsPanel?.pid,
     async start() {
       for (const [name, gate] of udp) {
+        ports.set(`${name} replies`, { isOpen: () => replies.isOpen(gate), port: () => gate.panel.port });
         await replies.open(gate);
-        if (replies.isOpen(gate)) ports.set(`${name} replies`, () => gate.panel.port);
       }
     },
     async openIngress(conversations) {
@@ -169,8 +184,9 @@ export const createSequencers = (options: SequencersOptions): Sequencers => {
         });
         const what = `sequencer ${name}, breakouts`;
         const gate: Gate = { what, start: () => gateway.start(), close: () => gateway.close() };
+        Object.assign(refused, Object.fromEntries(readers(name, gateway.dropped)));
+        ports.set(`${name} breakouts`, { isOpen: () => breakouts.isOpen(gate), port: () => gateway.port });
         await breakouts.open(gate);
-        if (breakouts.isOpen(gate)) ports.set(`${name} breakouts`, () => gateway.port);
       }
     },
     closeIngress: () => breakouts.close(),

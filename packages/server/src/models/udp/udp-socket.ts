@@ -42,7 +42,10 @@ export const openUdpSocket: OpenUdpSocket = async ({ port, onDatagram, onError }
     lookup: (host, options, done) => (isIPv4(host) ? done(null, host, 4) : lookup(host, options, done)),
   });
   await new Promise<void>((resolve, reject) => {
-    socket.once("error", (error) => reject(refusal(port, error)));
+    socket.once("error", (error) => {
+      socket.close();
+      reject(refusal(port, error));
+    });
     socket.bind({ port, address: "0.0.0.0", exclusive: true }, resolve);
   });
   socket.removeAllListeners("error");
