@@ -7,8 +7,6 @@ import { systemIds, type Ids } from "../kernel/ids.ts";
 import { silentLogger, type Logger } from "../kernel/logger.ts";
 import { createMeter, type Meter } from "../kernel/meter.ts";
 import { createRateLimit } from "../kernel/rate-limit.ts";
-import type { Provider } from "../models/model-registry.ts";
-import type { Model } from "../models/model.ts";
 import { createFileJournal } from "../stores/file-journal.ts";
 import type { LiveJournal } from "../stores/live-journal.ts";
 import { createSqliteStore } from "../stores/sqlite-store.ts";
@@ -17,20 +15,16 @@ import { answerStatus, type AnswerRequest } from "./answer-status.ts";
 import { createAssistants } from "./assistants.ts";
 import type { Config } from "./config/resolve-config.ts";
 import { composeAuthenticator } from "./compose-authenticator.ts";
-import { composeModels } from "./compose-models.ts";
+import { composeModels, type BroughtModels } from "./compose-models.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRoomKinds } from "./room-kinds.ts";
 import { createSequencers, type Sequencers } from "./sequencers/create-sequencers.ts";
 
 /** What an embedding program or a test may bring itself instead of what the configuration would choose. */
-export interface Overrides {
+export interface Overrides extends BroughtModels {
   readonly store?: Store;
   readonly journal?: LiveJournal;
-  /** Found by their ids before any provider is asked. */
-  readonly models?: readonly Model[];
-  /** More providers, by the name before the colon. */
-  readonly providers?: Readonly<Record<string, Provider>>;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly logger?: Logger;
@@ -145,7 +139,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     authenticator,
     logger,
     admission,
-    offer: () => ({ models: [], sources: [...roomKinds.keys()], tools: [] }),
+    offer: () => ({ models: models.catalogue, sources: [...roomKinds.keys()], tools: [] }),
     ...key,
     ...(around.pageFolder !== undefined && { pageFolder: around.pageFolder }),
   });
