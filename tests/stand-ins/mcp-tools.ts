@@ -15,13 +15,17 @@ export const makeMcpServer = (echoSays = "Says what it is told."): McpServer => 
     },
     ({ text: said }) => text(said),
   );
-  server.registerTool("env", { description: "Tells its environment." }, () => text(JSON.stringify(process.env)));
+  server.registerTool("env", { description: "Tells its environment." }, () =>
+    text(JSON.stringify(process.env)),
+  );
   server.registerTool("crash", { description: "Ends its process." }, () => process.exit(3));
   server.registerTool("hang", { description: "Never answers." }, () => new Promise<never>(() => {}));
   server.registerTool("freeze", { description: "Stops its process." }, () => {
     for (;;);
   });
-  server.registerTool("big", { description: "Says ten megabytes." }, () => text("a".repeat(10 * 1024 * 1024)));
+  server.registerTool("big", { description: "Says ten megabytes." }, () =>
+    text("a".repeat(10 * 1024 * 1024)),
+  );
   server.registerTool("fail", { description: "Fails." }, () => {
     throw new Error("no such file");
   });
