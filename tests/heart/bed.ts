@@ -27,6 +27,8 @@ export interface BedOptions {
   readonly recovery?: "rerun" | "end";
   /** Exchanges that go along with a prompt at most. */
   readonly contextExchanges?: number;
+  /** What else its one assistant is. */
+  readonly assistant?: Partial<Assistant>;
   readonly clock?: Clock;
   readonly hooks?: ConversationHooks;
   /** By source; the assistant answers in all of them. */
@@ -68,6 +70,7 @@ export const makeBed = async (options: BedOptions): Promise<Bed> => {
     policy: options.policy ?? "queue",
     limits: { ...defaultTurnLimits, ...options.limits },
     ...(options.contextExchanges !== undefined && { contextExchanges: options.contextExchanges }),
+    ...options.assistant,
   };
   const heart = createConversations({
     store,

@@ -3,7 +3,7 @@ import type { Sink, Voice } from "../../packages/server/src/conversation/convers
 
 /** What a reader was told, as data. */
 export type Told =
-  | { readonly kind: "present"; readonly turn: number }
+  | { readonly kind: "present"; readonly turn: number; readonly calls?: readonly string[] }
   | { readonly kind: "entry"; readonly n: number; readonly entry: string; readonly past: boolean }
   | {
       readonly kind: "text";
@@ -33,7 +33,11 @@ const joined = (pieces: readonly (string | Uint8Array)[]): string => {
 const told = (moment: Moment): Told => {
   switch (moment.kind) {
     case "present":
-      return { kind: "present", turn: moment.turn.turn };
+      return {
+        kind: "present",
+        turn: moment.turn.turn,
+        ...(moment.calls && { calls: moment.calls.map(({ callId }) => callId) }),
+      };
     case "text":
       return {
         kind: "text",
