@@ -219,8 +219,8 @@ export class Conversation {
         this.#with,
         this.audience,
         {
-          append: (make) => this.#lead.writer.append(make),
-          appendSurely: (entries) => this.#lead.writer.appendSurely(entries),
+          append: async (make) => this.#lead.writer.append(make),
+          appendSurely: async (entries) => this.#lead.writer.appendSurely(entries),
         },
         (turn) => this.#lane.decided(turn),
       );
@@ -231,7 +231,7 @@ export class Conversation {
 
   /** Puts entries into the log that no prompt asked for. */
   async write(entries: readonly NewEntry[]): Promise<void> {
-    await this.#lead.writer.append(() => entries);
+    await this.#during(() => this.#lead.writer.append(() => entries));
   }
 
   /** No turn runs or waits for its place. */

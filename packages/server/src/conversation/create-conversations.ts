@@ -8,6 +8,7 @@ import { createAuthoriser, type Action, type Members } from "./authorise.ts";
 import { listConversations, readHistory } from "./browse.ts";
 import type { Conversations, PromptRequest } from "./conversations.ts";
 import { Conversation } from "./conversation.ts";
+import { createLateNotes } from "./late-notes.ts";
 import { hasMembers, roleOf } from "./membership.ts";
 import { Pump } from "./pump.ts";
 import { createRooms } from "./create-rooms.ts";
@@ -44,6 +45,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
     deadlines,
     pump,
     authoriser,
+    lateNotes: createLateNotes((id) => get(id)),
     closing: closing.signal,
     relayBudget: { bytes: 0, maxBytes: relayLimits.totalBytes },
   };

@@ -37,7 +37,10 @@ export class LogLead {
 
   /** Throws unless the conversation was opened. */
   get writer(): Writer {
-    if (!this.#writer) throw new ColloquyError("internal", { detail: "conversation is not open" });
+    if (!this.#writer)
+      throw new ColloquyError(this.#log === "" ? "internal" : "stale_writer", {
+        detail: "conversation is not open",
+      });
     return this.#writer;
   }
 

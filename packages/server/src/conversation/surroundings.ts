@@ -8,6 +8,7 @@ import type { Store } from "../stores/store.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import type { Deadlines } from "../turn/deadlines.ts";
 import type { AuthoriseHook, Authoriser } from "./authorise.ts";
+import type { LateNotes } from "./late-notes.ts";
 import type { Pump } from "./pump.ts";
 import type { RelayBudget } from "./relay.ts";
 import type { RoomKind } from "./room-kind.ts";
@@ -61,6 +62,7 @@ export interface Surroundings extends ConversationsOptions {
   readonly deadlines: Deadlines;
   readonly pump: Pump;
   readonly relayBudget: RelayBudget;
+  readonly lateNotes: LateNotes;
   /** Aborted when the server closes: nothing is waited for from then on. */
   readonly closing: AbortSignal;
 }

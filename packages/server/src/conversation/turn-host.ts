@@ -9,6 +9,7 @@ import type { TurnState } from "../turn/turn-state.ts";
 import type { ActiveTurn } from "./active-turn.ts";
 import type { Audience } from "./audience.ts";
 import type { LaneHost } from "./lane-host.ts";
+import { isForgotten } from "./late-notes.ts";
 import { LiveText } from "./live-text.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { RecentExchanges } from "./recent-exchanges.ts";
@@ -164,14 +165,22 @@ export class TurnHost implements LaneHost {
       now: () => this.now(),
       exchanges: () => withWaiting(this.#exchanges.before(n), n, this.calls.turns()),
       write: (entry) => {
-        this.#append([entry]).catch((thrown: unknown) => {
-          this.#with.logger.warn(
-            { err: thrown, conversation: this.#conversation },
-            "a note could not be stored",
-          );
+        this.#note(entry).catch((thrown: unknown) => {
+          const about = { err: thrown, conversation: this.#conversation };
+          this.#with.logger.warn(about, "a note could not be stored");
         });
       },
     });
+  }
+
+  /** It may come long after its turn's end, when the conversation was forgotten and has another writer. */
+  async #note(entry: NewEntry): Promise<void> {
+    try {
+      await this.#append([entry]);
+    } catch (thrown) {
+      if (!isForgotten(thrown)) throw thrown;
+      await this.#with.lateNotes(this.#conversation, entry);
+    }
   }
 
   #exchangesOf(fresh: boolean): RecentExchanges {
