@@ -41,6 +41,13 @@ export type ClientLog =
   /** A listener threw. */
   | { readonly event: "listener"; readonly error: unknown };
 
+/** One message on the wire, for developers who watch it. */
+export interface WireFrame {
+  readonly direction: "in" | "out";
+  /** What went over the wire, as JSON; tokens are left out. Made when it is asked for. */
+  text(): string;
+}
+
 /** Times, in milliseconds. */
 export interface ClientTimes {
   /** A connection that does not open by then is given up; 10 s. */
@@ -69,6 +76,8 @@ export interface ClientOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly onLog?: (event: ClientLog) => void;
+  /** Told of every message that comes and goes. */
+  readonly onFrame?: (frame: WireFrame) => void;
 }
 
 export interface ConversationOptions {

@@ -37,7 +37,8 @@ export interface Connection {
   start(): void;
   /** The introduction is done. */
   ready(): void;
-  send(frame: object): void;
+  /** Sends at once; false when there is no connection. */
+  send(frame: object): boolean;
   /** Bytes that were handed to the socket and have not left yet. */
   unsent(): number;
   /** Drops the socket and comes back after the usual wait. */
@@ -185,7 +186,9 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       set({ phase: "open", attempt: 0 });
     },
     send(frame) {
-      if (current?.socket?.readyState === 1) current.socket.send(JSON.stringify(frame));
+      if (current?.socket?.readyState !== 1) return false;
+      current.socket.send(JSON.stringify(frame));
+      return true;
     },
     unsent: () => current?.socket?.bufferedAmount ?? 0,
     cycle: fail,

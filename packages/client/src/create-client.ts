@@ -12,6 +12,7 @@ import { randomId } from "./random-id.ts";
 import { type Fields, isFields, readRefusal } from "./read-payload.ts";
 import { type Verdict, createRequests } from "./requests.ts";
 import { createTokenKeeper } from "./token-keeper.ts";
+import { watchFrames } from "./watch-frames.ts";
 import { webSocketFrom } from "./web-socket.ts";
 
 const isSummary = (value: unknown): value is ConversationSummary =>
@@ -41,7 +42,10 @@ export const createClient = (options: ClientOptions): Client => {
   let introducing: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
 
-  const send = (frame: Fields): void => connection.send(frame);
+  const frames = watchFrames(options.onFrame);
+  const send = (frame: Fields): void => {
+    if (connection.send(frame)) frames.out(frame);
+  };
 
   const judge = (code: Code): Verdict => {
     if (code === "token_expired" && keeper.renewable) {
@@ -165,6 +169,7 @@ export const createClient = (options: ClientOptions): Client => {
       for (const seat of seats.all()) seat.down();
     },
     message(data) {
+      frames.in(data);
       let frame: unknown;
       try {
         frame = JSON.parse(data);

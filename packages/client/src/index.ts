@@ -14,6 +14,7 @@ export type {
   ConnectionState,
   ConversationOptions,
   ConversationsQuery,
+  WireFrame,
 } from "./client.ts";
 export { type CallState, type CallView, isOpenCall } from "./call.ts";
 export { ClientError } from "./client-error.ts";

@@ -45,7 +45,7 @@ export const worker = (options: WorkerOptions): ModelWorker => {
   const hands = new Map<string, WorkerHand>();
   let registered = false;
 
-  const send = (frame: WorkerFrame): void => connection.send(frame);
+  const send = (frame: WorkerFrame): void => void connection.send(frame);
 
   const isFull = (hand: WorkerHand): boolean =>
     registered ? connection.unsent() > clogged : hand.length > farAhead;

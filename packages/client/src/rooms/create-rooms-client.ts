@@ -10,6 +10,7 @@ import { randomId } from "../random-id.ts";
 import { type Fields, isFields } from "../read-payload.ts";
 import type { Verdict } from "../requests.ts";
 import { createTokenKeeper } from "../token-keeper.ts";
+import { watchFrames } from "../watch-frames.ts";
 import { type RoomSeat, createRoom } from "./create-room.ts";
 import { word } from "./read-room.ts";
 import { roomAddress } from "./room-address.ts";
@@ -105,6 +106,7 @@ export const createRoomsClient = (options: RoomsClientOptions): RoomsClient => {
     random,
     now,
     log,
+    frames: watchFrames(options.onFrame),
     prepare: () => keeper.prepare(),
     up() {
       up = true;

@@ -3,6 +3,7 @@ import { type BackoffPolicy, backoff } from "../backoff.ts";
 import type { ClientLog, ClientTimes, ConnectionState } from "../client.ts";
 import { ClientError } from "../client-error.ts";
 import { type Fields, isFields } from "../read-payload.ts";
+import type { watchFrames } from "../watch-frames.ts";
 import type { SocketLike } from "./rooms-client.ts";
 
 export interface RoomConnectionOptions {
@@ -13,6 +14,7 @@ export interface RoomConnectionOptions {
   readonly random: () => number;
   readonly now: () => number;
   readonly log: (event: ClientLog) => void;
+  readonly frames: ReturnType<typeof watchFrames>;
   /** What is needed before a try (a token); a ClientError means that trying again would be in vain. */
   readonly prepare: () => Promise<void>;
   readonly up: () => void;
@@ -140,7 +142,9 @@ export const createRoomConnection = (options: RoomConnectionOptions): RoomConnec
     if (!over && openedAt !== undefined) lost("The connection was lost.");
   });
   socket.onAny((name, payload) => {
-    if (openedAt !== undefined) options.event(name, payload);
+    if (openedAt === undefined) return;
+    options.frames.in([name, payload]);
+    options.event(name, payload);
   });
 
   return {
@@ -151,8 +155,11 @@ export const createRoomConnection = (options: RoomConnectionOptions): RoomConnec
     emit(event, payload, answered) {
       if (!socket.connected) return;
       const mine = round;
+      options.frames.out([event, payload]);
       socket.emit(event, payload, (ack: unknown) => {
-        if (mine === round && isFields(ack)) answered(ack);
+        if (mine !== round || !isFields(ack)) return;
+        options.frames.in([`ack of ${event}`, ack]);
+        answered(ack);
       });
     },
     cycle: (reason) => lost(reason),
