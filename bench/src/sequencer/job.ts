@@ -30,6 +30,8 @@ export type SequencerWork =
   | {
       /** Prompts over one WebSocket, evenly; how old the winner's reply is when its first characters reach the reader. */
       readonly kind: "firsttoken";
+      /** The models are WebSocket workers that say 50 pieces a second; otherwise they reply by UDP, all at once. */
+      readonly streaming: boolean;
       readonly rate: number;
       readonly prompts: number;
     }

@@ -5,6 +5,7 @@ import { watchUse } from "../proc.ts";
 import { ageOf, stampOf, tokenLength, type SharedClock } from "../stamp.ts";
 import { openAsker } from "./asker.ts";
 import { openModels, type HeardPrompt, type Models } from "./models.ts";
+import { openWorkers } from "./workers.ts";
 import type { SequencerJob, SequencerResult, SequencerWork } from "./job.ts";
 
 /** How long all of it may take longer than it should, milliseconds. */
@@ -87,14 +88,21 @@ const runBreakout = async (job: SequencerJob, work: Work<"breakout">, clock: Sha
   };
 };
 
+/** What a streaming model says between its first and its last piece: a fifth of a second. */
+const pieces: readonly string[] = Array.from({ length: 9 }, () => " and");
+
 /** Prompts over one WebSocket; the model whose turn it is answers with the time and the prompt's id. */
 const overWebSocket = async (
   job: SequencerJob,
   clock: SharedClock,
-  options: { readonly latencyMs?: number; readonly ended: (index: number) => void },
+  options: {
+    readonly latencyMs?: number;
+    readonly streaming?: boolean;
+    readonly ended: (index: number) => void;
+  },
 ) => {
   const { places } = job;
-  const { latencyMs } = options;
+  const { latencyMs, streaming = false } = options;
   const age = createHistogram();
   const count = { ended: 0, wrong: 0, peerMs: 0, replies: 0 };
   const answer = (prompt: HeardPrompt, since: number): void => {
@@ -113,13 +121,23 @@ const overWebSocket = async (
       else setTimeout(() => answer(prompt, now), latencyMs);
     },
   });
+  if (streaming) {
+    const count = places.peerPorts.length;
+    await openWorkers({
+      port: places.port,
+      count,
+      respond: (text, model) =>
+        indexOf(text) % count === model ? [stampOf(clock()), ...pieces, text] : undefined,
+    });
+  }
+  const expected = (id: string): string => (streaming ? pieces.join("") + id : id);
   const asker = await openAsker(job, {
     first: (id, text) => {
       if (indexOf(id) >= warmPrompts) age.add(ageOf(text, 0, clock()));
     },
     ended(id, text) {
       count.ended += 1;
-      if (text?.slice(tokenLength) !== id) count.wrong += 1;
+      if (text?.slice(tokenLength) !== expected(id)) count.wrong += 1;
       options.ended(indexOf(id));
     },
   });
@@ -151,6 +169,7 @@ const runFirstToken = async (job: SequencerJob, work: Work<"firsttoken">, clock:
   const all = warmPrompts + work.prompts;
   const done = Promise.withResolvers<void>();
   const load = await overWebSocket(job, clock, {
+    streaming: work.streaming,
     ended: () => {
       if (load.count.ended === all) done.resolve();
     },

@@ -1,4 +1,7 @@
-/** Colloquy with one sequencer over UDP models: durable, policy `parallel` 64. `ECHOES` is 1 when the models repeat ids. */
+/**
+ * Colloquy with one sequencer: durable, policy `parallel` 64. Its models are behind UDP ports (`ECHOES` is 1 when they repeat ids),
+ * or with `STREAMING` 1 those that register at `/models`.
+ */
 import { createServer } from "node:http";
 import { defaultTurnLimits } from "@colloquy/protocol";
 import { createAnonymousAuthenticator } from "../../../packages/server/src/auth/anonymous-authenticator.ts";
@@ -6,11 +9,13 @@ import { everything } from "../../../packages/server/src/auth/principal.ts";
 import { createConversations } from "../../../packages/server/src/conversation/create-conversations.ts";
 import { createTcpGateway } from "../../../packages/server/src/gateways/tcp/tcp-gateway.ts";
 import { createWebSocketGateway } from "../../../packages/server/src/gateways/websocket/websocket-gateway.ts";
+import { createWorkersGateway } from "../../../packages/server/src/gateways/websocket/workers-gateway.ts";
 import { systemClock as clock } from "../../../packages/server/src/kernel/clock.ts";
 import { systemIds as ids } from "../../../packages/server/src/kernel/ids.ts";
 import { silentLogger as logger } from "../../../packages/server/src/kernel/logger.ts";
 import { createMeter } from "../../../packages/server/src/kernel/meter.ts";
 import { createRateLimit } from "../../../packages/server/src/kernel/rate-limit.ts";
+import { createWorkerPanel } from "../../../packages/server/src/models/worker-panel.ts";
 import { createUdpPanel } from "../../../packages/server/src/models/udp-panel.ts";
 import { createSequencerModel } from "../../../packages/server/src/sequencer/sequencer-model.ts";
 import { createFileJournal } from "../../../packages/server/src/stores/file-journal.ts";
@@ -19,6 +24,7 @@ import { placesHere } from "./places.ts";
 
 const folder = process.env["DATA_DIR"] ?? ".";
 const echoes = process.env["ECHOES"] === "1";
+const streaming = process.env["STREAMING"] === "1";
 const places = placesHere();
 const meter = createMeter();
 
@@ -28,9 +34,10 @@ const panel = createUdpPanel({
   clock,
   logger,
 });
+const desk = createWorkerPanel({ clock, ids });
 const model = createSequencerModel({
   id: "sequencer:main",
-  panels: [panel],
+  panels: [streaming ? desk : panel],
   policy: "first",
   deadlineMs: 30_000,
   claimMs: 10_000,
@@ -55,16 +62,17 @@ const heart = createConversations({
   frameIntervalMs: 25,
   recovery: "rerun",
 });
-const webSockets = createWebSocketGateway({
-  conversations: heart,
+const sockets = {
   authenticator: createAnonymousAuthenticator(() => true),
-  admission: { hosts: [], origins: [], anonymous: "loopback" },
-  prompts: createRateLimit(Infinity, clock),
+  admission: { hosts: [], origins: [], anonymous: "loopback" as const },
   allowQueryToken: false,
   clock,
   meter,
   logger,
-});
+};
+const prompts = createRateLimit(Infinity, clock);
+const webSockets = createWebSocketGateway({ ...sockets, conversations: heart, prompts });
+const workers = createWorkersGateway({ ...sockets, desk });
 const breakouts = createTcpGateway({
   conversations: heart,
   principal: { user: "breakout", anonymous: true, grants: everything },
@@ -77,6 +85,9 @@ await heart.start();
 await panel.start();
 await breakouts.start();
 webSockets.start();
+workers.start();
 const server = createServer((_request, response) => response.writeHead(404).end());
-server.on("upgrade", (request, socket, head) => webSockets.handleUpgrade(request, socket, head));
+server.on("upgrade", (request, socket, head) =>
+  (workers.serves(request) ? workers : webSockets).handleUpgrade(request, socket, head),
+);
 server.listen(places.port, "127.0.0.1");

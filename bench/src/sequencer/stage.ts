@@ -108,7 +108,9 @@ export const measureSequencer = async (
       peerPorts,
     };
     const echoes = work.kind === "onebyone" ? "0" : "1";
-    const server = start(args, { ...environmentOf(places), DATA_DIR: folder, ECHOES: echoes }, true);
+    const streaming = work.kind === "firsttoken" && work.streaming ? "1" : "0";
+    const env = { ...environmentOf(places), DATA_DIR: folder, ECHOES: echoes, STREAMING: streaming };
+    const server = start(args, env, true);
     const died = server.output.then(() => {
       throw new Error("the server ended while it was measured");
     });
