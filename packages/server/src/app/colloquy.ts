@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { isLoopbackAddress } from "../auth/admission.ts";
 import type { Conversations } from "../conversation/conversations.ts";
+import type { SocketIoGateway } from "../gateways/socketio/socketio-gateway.ts";
 import { refuseUpgrade } from "../gateways/websocket/handshake.ts";
 import { compose, type Overrides, type Parts } from "./compose.ts";
 import type { Config } from "./config/resolve-config.ts";
@@ -13,6 +14,8 @@ import { readVersion } from "./version.ts";
 export interface Colloquy {
   /** For programs in the same process: what gateways ask of conversations, with the same rights and refusals. */
   readonly conversations: Conversations;
+  /** For programs in the same process: who is connected over Socket.IO, namespaces and broadcasts of one's own. */
+  readonly rooms: Pick<SocketIoGateway, "io" | "socketsOf" | "userOf" | "broadcast">;
   /** Opens the store, takes up what the last process left open, then serves `/ws`. Rejects with a sentence for the operator. */
   start(): Promise<void>;
   /**
@@ -33,6 +36,7 @@ type State = "made" | "starting" | "serving" | "draining" | "closed";
 const closeParts = async (parts: Parts): Promise<void> => {
   await parts.sequencers.closeIngress();
   await parts.webSockets.close();
+  await parts.socketIo.close();
   await parts.workers?.close();
   await parts.heart.close();
   await parts.journal.close();
@@ -65,7 +69,8 @@ export const mountColloquy = (
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Upgrades to other paths may be another listener's.
-    const gateway = parts.workers?.serves(request) === true ? parts.workers : parts.webSockets;
+    const gateways = [parts.socketIo, parts.workers, parts.webSockets];
+    const gateway = gateways.find((one) => one?.serves(request) === true) ?? parts.webSockets;
     if (!gateway.serves(request) && server.listenerCount("upgrade") > 1) return;
     if (state === "serving" || state === "draining") gateway.handleUpgrade(request, socket, head);
     else refuseUpgrade(socket, { code: "draining" });
@@ -87,6 +92,7 @@ export const mountColloquy = (
 
   return {
     conversations: parts.heart,
+    rooms: parts.socketIo,
     async start() {
       if (state !== "made") throw new Error("A Colloquy is started once; make another one.");
       state = "starting";
@@ -101,6 +107,7 @@ export const mountColloquy = (
         throw error;
       }
       parts.webSockets.start();
+      parts.socketIo.start();
       parts.workers?.start();
       state = "serving";
       await parts.sequencers.openIngress(parts.heart);

@@ -1,5 +1,6 @@
 import { createConversations, type Heart } from "../conversation/create-conversations.ts";
 import { createHttpGateway } from "../gateways/http/http-gateway.ts";
+import { createSocketIoGateway, type SocketIoGateway } from "../gateways/socketio/socketio-gateway.ts";
 import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
 import { createWorkersGateway, type WorkersGateway } from "../gateways/websocket/workers-gateway.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -53,6 +54,7 @@ export interface Parts {
   readonly journal: LiveJournal;
   readonly heart: Heart;
   readonly webSockets: WebSocketGateway;
+  readonly socketIo: SocketIoGateway;
   /** Where model workers report, if any sequencer asks them. */
   readonly workers: WorkersGateway | undefined;
   readonly sequencers: Sequencers;
@@ -124,6 +126,12 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     prompts,
     settings: { ...pulse, maxConnections: config.maxConnections },
   });
+  const socketIo = createSocketIoGateway({
+    ...socketOptions,
+    conversations: heart,
+    prompts,
+    settings: { maxConnections: config.maxConnections },
+  });
   const workers =
     sequencers.desk && createWorkersGateway({ ...socketOptions, desk: sequencers.desk, settings: pulse });
   const health = createHealth({ store, clock, serving: around.serving, details: sequencers.faults });
@@ -139,12 +147,21 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     authenticator,
     logger,
     admission,
-    offer: () => ({ models: models.catalogue, sources: [...roomKinds.keys()], tools: [] }),
+    offer: () => ({
+      models: models.catalogue.filter(({ id }) => roomKinds.get("aisuite")?.model(id)),
+      sources: [...roomKinds.keys()],
+      tools: [],
+    }),
     ...key,
     ...(around.pageFolder !== undefined && { pageFolder: around.pageFolder }),
   });
+  const poll: AnswerRequest = (request, response) => {
+    const ours = socketIo.serves(request);
+    if (ours) socketIo.handleRequest(request, response);
+    return ours;
+  };
   const answer: AnswerRequest = (request, response) =>
-    status(request, response) || http.handle(request, response);
+    status(request, response) || poll(request, response) || http.handle(request, response);
   return {
     clock,
     logger,
@@ -153,6 +170,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     journal,
     heart,
     webSockets,
+    socketIo,
     workers,
     sequencers,
     metrics,

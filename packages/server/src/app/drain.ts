@@ -27,7 +27,7 @@ const within = (done: Promise<void>, ms: number, clock: Clock): Promise<boolean>
  * in the store for the next start; so does what could not be ended in time, for the journal has its text.
  */
 export const drain = async (parts: Parts, { ms, signal }: DrainOptions): Promise<void> => {
-  const { heart, webSockets, workers, sequencers, clock, logger, meter } = parts;
+  const { heart, webSockets, socketIo, workers, sequencers, clock, logger, meter } = parts;
   logger.info({ running: meter.running, queued: meter.queued, connections: meter.connections }, "draining");
   await sequencers.closeIngress();
   if (!(await within(heart.drain(ms), ms + graceMs, clock))) {
@@ -38,5 +38,5 @@ export const drain = async (parts: Parts, { ms, signal }: DrainOptions): Promise
     backInMs,
     ...(signal && { signal }),
   };
-  await Promise.all([webSockets.goodbye(goodbye), workers?.goodbye(goodbye)]);
+  await Promise.all([webSockets.goodbye(goodbye), socketIo.goodbye(goodbye), workers?.goodbye(goodbye)]);
 };
