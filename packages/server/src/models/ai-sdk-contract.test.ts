@@ -9,9 +9,10 @@ const dispatcher = createProviderDispatcher();
 afterAll(() => dispatcher.destroy());
 
 modelContract("a model of the AI SDK", (baseURL) => {
-  const fetch = createProviderFetch(dispatcher, [], Date.now);
+  const { fetch, faultOf } = createProviderFetch({ dispatcher, secrets: [], now: Date.now });
   return createAiSdkModel({
     id: "openai:m",
     model: createOpenAI({ baseURL, apiKey: "sk-test", fetch }).chat("m"),
+    brokenBy: faultOf,
   });
 });

@@ -23,6 +23,8 @@ export interface AiSdkModelOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** What must not stand in an error. */
   readonly secrets?: readonly string[];
+  /** What broke the stream of the call with this signal, where that is known although the stream ended without an error. */
+  readonly brokenBy?: (signal: AbortSignal) => ColloquyError | undefined;
   readonly clock?: Clock;
 }
 
@@ -142,7 +144,9 @@ const asked = (
       if (parts.finished) void linger(reader);
     } catch (thrown) {
       if (over) return;
-      const error = faultOf(thrown, stage);
+      const told = faultOf(thrown, stage);
+      const broken = told.code === "provider_no_end" ? options.brokenBy?.(upstream.signal) : undefined;
+      const error = broken ?? told;
       failure = { thrown: error };
       close(error);
     }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { systemClock, type Clock } from "../kernel/clock.ts";
-import { createAiSdkModel } from "./ai-sdk-model.ts";
+import { createAiSdkModel, type AiSdkModelOptions } from "./ai-sdk-model.ts";
 import { aiSdkPackages, isInstalled, loadOnce, type PackageOptions } from "./ai-sdk-packages.ts";
 import type { AiSdkLanguageModel, AiSdkProvider } from "./ai-sdk-port.ts";
 import { factsOf, filesOf, type CatalogueAdditions } from "./catalogue.ts";
@@ -37,6 +37,8 @@ export interface ProviderAccess {
 }
 
 export type PackagedProvider = keyof ProviderAccess;
+
+type BrokenBy = NonNullable<AiSdkModelOptions["brokenBy"]>;
 
 /** What every model of a provider's package is made with. */
 export interface AiSdkSurroundings {
@@ -85,21 +87,24 @@ export const createPackagedProvider = (
   const secrets = [reached.apiKey, reached.secretAccessKey, reached.sessionToken].filter(
     (secret) => secret !== undefined,
   );
-  let provider: (() => Promise<AiSdkProvider>) | undefined;
+  let reach: { readonly find: () => Promise<AiSdkProvider>; readonly brokenBy: BrokenBy } | undefined;
+  const open = () => {
+    const { fetch, faultOf } = createProviderFetch({
+      dispatcher: dispatcher ?? createProviderDispatcher(),
+      secrets,
+      now: () => clock.now(),
+    });
+    return { find: loadOnce(aiSdkPackages[name], optionsOf(reached, fetch)), brokenBy: faultOf };
+  };
 
   return (model) => {
     if (model === "") return undefined;
     if (!isConfigured(name, access)) throw new Error(`"${name}:${model}" needs ${needs[name]}`);
     if (!installed(packageName))
       throw new Error(`"${name}:${model}" needs the package ${packageName}: npm install ${install}`);
-    const find = (provider ??= loadOnce(
-      aiSdkPackages[name],
-      optionsOf(
-        reached,
-        createProviderFetch(dispatcher ?? createProviderDispatcher(), secrets, () => clock.now()),
-      ),
-    ));
-    return modelOf(name, model, around, secrets, async () => (await find()).languageModel(model));
+    const { find, brokenBy } = (reach ??= open());
+    const language = async (): Promise<AiSdkLanguageModel> => (await find()).languageModel(model);
+    return modelOf(name, model, around, language, { secrets, brokenBy });
   };
 };
 
@@ -107,14 +112,14 @@ export const createPackagedProvider = (
 export const aiSdkProvider =
   (name: string, provider: AiSdkProvider, around: AiSdkSurroundings): Provider =>
   (model) =>
-    model === "" ? undefined : modelOf(name, model, around, [], () => provider.languageModel(model));
+    model === "" ? undefined : modelOf(name, model, around, () => provider.languageModel(model));
 
 const modelOf = (
   provider: string,
   name: string,
   { catalogue, retry, clock = systemClock }: AiSdkSurroundings,
-  secrets: readonly string[],
   model: () => AiSdkLanguageModel | Promise<AiSdkLanguageModel>,
+  reach: Pick<AiSdkModelOptions, "secrets" | "brokenBy"> = {},
 ): Model => {
   const id = `${provider}:${name}`;
   const facts = factsOf(id, catalogue);
@@ -126,7 +131,7 @@ const modelOf = (
     files: filesOf(facts),
     // Else the provider keeps each answer, and wants to be asked with what it kept.
     ...(provider === "openai-responses" && { settings: { providerOptions: { openai: { store: false } } } }),
-    secrets,
+    ...reach,
     clock,
   });
   return createRetryingModel(plain, { clock, ...retry });

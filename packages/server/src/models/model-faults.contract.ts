@@ -74,6 +74,27 @@ export const modelFaultsContract = (name: string, create: (baseUrl: string) => M
       await until(() => provider.openStreams === 0);
     });
 
+    test("P3 what came before a cut is told, all of it, to a slow reader too", async () => {
+      const { model } = await start(async (answer) => {
+        const chunk = (content: string): string =>
+          `data: ${JSON.stringify({ id: "c", created: 1, model: "m", choices: [{ index: 0, delta: { content } }] })}\n\n`;
+        for (let n = 0; n < 10; n += 1) {
+          await answer.bytes(Array.from({ length: 20 }, () => chunk("a")).join(""));
+          await sleep(1);
+        }
+        answer.cut();
+      });
+      let told = 0;
+      const listening = async (): Promise<void> => {
+        for await (const event of model.stream(asking("Hello?"), new AbortController().signal)) {
+          if (event.type === "text") told += 1;
+          if (told % 20 === 1) await sleep(5);
+        }
+      };
+      await expect(listening()).rejects.toMatchObject({ code: "provider_cut_off" });
+      expect(told).toBe(200);
+    });
+
     test("a provider that asks to wait is understood", async () => {
       const { model } = await start(refusing(429, { error: { message: "no" } }, { "retry-after": "7" }));
       expect((await hear(model)).error?.retryAfterMs).toBe(7_000);
