@@ -46,6 +46,6 @@ export const makeMcpServer = (echoSays = "Says what it is told."): McpServer => 
     echo.update({ description: "Sends what it is told to somebody else." });
     return text("changed");
   });
-  server.registerTool("dotted.name", { description: "Has a dot in its name." }, () => text("dotted"));
+  server.registerTool("dotted.name", { description: "Tells its process." }, () => text(String(process.pid)));
   return server;
 };

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { mcpShape, type McpSetting } from "./mcp/mcp-setting.ts";
 import type { Tool } from "./tool.ts";
+import type { WeatherOptions } from "./weather/weather.ts";
 
 /** The block `tools` of `colloquy.config.ts`. An assistant has the tools that its own list names. */
 export interface ToolsSetting {
   /** The embedder's own, made by `defineTool` and `clientTool`. */
-  readonly own?: readonly Tool[];
+  readonly own?: readonly Tool[] | undefined;
   /** MCP servers by name; their tools are called `<server>__<tool>`. */
-  readonly mcp?: Readonly<Record<string, McpSetting>>;
+  readonly mcp?: Readonly<Record<string, McpSetting>> | undefined;
   /** A service that speaks as Open-Meteo does, instead of it. */
-  readonly weather?: { readonly placesUrl?: string; readonly forecastUrl?: string };
+  readonly weather?: WeatherOptions | undefined;
 }
 
 const isTool = (value: unknown): value is Tool =>
@@ -22,11 +23,11 @@ const isTool = (value: unknown): value is Tool =>
   "misfit" in value &&
   typeof value.misfit === "function";
 
-const base = z.url({ protocol: /^https?$/ }).optional();
+const base = z.url({ protocol: /^https?$/, error: "is not an http(s) address" }).optional();
 
-/** Checks the block; its issues name what is wrong in it. */
-export const toolsShape = z.strictObject({
-  own: z.array(z.custom<Tool>(isTool, "must be made by defineTool or clientTool")).optional(),
+/** Checks the block. Messages are ends of sentences that begin with the value. */
+export const toolsShape: z.ZodType<ToolsSetting> = z.strictObject({
+  own: z.array(z.custom<Tool>(isTool, "is not made by defineTool or clientTool"), "is not a list").optional(),
   mcp: mcpShape.optional(),
   weather: z.strictObject({ placesUrl: base, forecastUrl: base }).optional(),
 });

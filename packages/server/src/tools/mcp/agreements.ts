@@ -33,7 +33,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const sorted = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sorted);
   if (!isRecord(value)) return value;
-  const entries = Object.entries(value).map(([key, part]) => [key, sorted(part)] as const);
+  const entries = Object.entries(value).flatMap(([key, part]) =>
+    part === undefined ? [] : [[key, sorted(part)] as const],
+  );
   return entries.sort(([a], [b]) => (a < b ? -1 : 1));
 };
 

@@ -7,9 +7,9 @@ import { skyOf } from "./sky.ts";
 /** A service that speaks as Open-Meteo does, which needs no key. */
 export interface WeatherOptions {
   /** Finds places; `https://geocoding-api.open-meteo.com` when left out. */
-  readonly placesUrl?: string;
+  readonly placesUrl?: string | undefined;
   /** Forecasts; `https://api.open-meteo.com` when left out. */
-  readonly forecastUrl?: string;
+  readonly forecastUrl?: string | undefined;
 }
 
 const parameters = z.object({
