@@ -130,6 +130,32 @@ const oneByOneRow = row(
   },
 );
 
+/** What the loop bears that hears the replies. */
+const floodRow: Row = {
+  name: "flood",
+  async run(rig, quick) {
+    const seconds = quick ? 3 : 10;
+    const ours = await measureSequencer(colloquySequencer, { kind: "flood", perSecond: 100_000, seconds });
+    rig.say(`  Colloquy: ${JSON.stringify(ours)}`);
+    const { flood, prompts, use } = ours;
+    if (!flood) return [];
+    const rate = Math.round(flood.sent / flood.seconds);
+    const known = flood.counted + (flood.kernel ?? 0);
+    return [
+      {
+        figure: `${rate.toLocaleString("en")} bad datagrams a second where replies are heard, for ${flood.seconds.toFixed(0)} s: delay of the event loop, and what was dropped`,
+        goal: "< 50 ms; all of it counted",
+        ours:
+          `p99 ${ms(flood.loopP99)}, worst ${ms(flood.loopMax)}; of ${flood.sent} sent ${flood.counted} counted, ` +
+          `${flood.kernel ?? "?"} dropped by the kernel; ${prompts} of ${20 * seconds} prompts meanwhile answered`,
+        beside: "–",
+        uses: [use],
+        held: flood.loopMax < 50 && known >= flood.sent && rate >= 95_000,
+      },
+    ];
+  },
+};
+
 /** The rows about asking many and letting one answer. */
 export const sequencerRows: readonly Row[] = [
   breakoutRow,
@@ -137,4 +163,5 @@ export const sequencerRows: readonly Row[] = [
   firstTokenRow,
   streamingRow,
   oneByOneRow,
+  floodRow,
 ];

@@ -1,4 +1,5 @@
 import type { Use, Watched } from "../proc.ts";
+import type { FloodResult } from "./flood.ts";
 
 /** Where everybody of a measurement is, as both servers read it from their environment. */
 export interface Places {
@@ -36,6 +37,12 @@ export type SequencerWork =
       readonly prompts: number;
     }
   | {
+      /** Bad datagrams where replies are heard, and a few prompts meanwhile. */
+      readonly kind: "flood";
+      readonly perSecond: number;
+      readonly seconds: number;
+    }
+  | {
       /** Prompts by WebSocket to peers that know no ids, as fast as they come through. */
       readonly kind: "onebyone";
       readonly latencyMs: number;
@@ -63,6 +70,7 @@ export interface SequencerResult {
   readonly skewP99: number;
   /** What the models took by themselves, milliseconds. */
   readonly peerMs: number;
+  readonly flood?: FloodResult;
   /** What the machine did meanwhile. */
   readonly use: Use;
 }

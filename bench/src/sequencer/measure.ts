@@ -4,6 +4,7 @@ import { createHistogram } from "../load/histogram.ts";
 import { watchUse } from "../proc.ts";
 import { ageOf, stampOf, tokenLength, type SharedClock } from "../stamp.ts";
 import { openAsker } from "./asker.ts";
+import { runFlood } from "./flood.ts";
 import { openModels, type HeardPrompt, type Models } from "./models.ts";
 import { openWorkers } from "./workers.ts";
 import type { SequencerJob, SequencerResult, SequencerWork } from "./job.ts";
@@ -209,6 +210,19 @@ const runOneByOne = async (job: SequencerJob, work: Work<"onebyone">, clock: Sha
   };
 };
 
+/** Prompts that are asked in the midst of a flood. */
+const amidst = { rate: 20 };
+
+const runUnderFlood = async (job: SequencerJob, work: Work<"flood">, clock: SharedClock) => {
+  const load = await overWebSocket(job, clock, { ended: () => {} });
+  const asking = evenly(amidst.rate * work.seconds, amidst.rate, clock, load.ask);
+  const flood = await runFlood(job.places, work);
+  await asking;
+  await sleep(500);
+  const { ended, wrong } = load.count;
+  return { ...nothing, prompts: ended - wrong, wrong, flood };
+};
+
 /** Carries out one piece of work and tells what came of it. */
 export const measure = async (job: SequencerJob, clock: SharedClock): Promise<SequencerResult> => {
   const used = watchUse(job.watched);
@@ -221,6 +235,8 @@ export const measure = async (job: SequencerJob, clock: SharedClock): Promise<Se
         return runThroughput(job, work, clock);
       case "firsttoken":
         return runFirstToken(job, work, clock);
+      case "flood":
+        return runUnderFlood(job, work, clock);
       case "onebyone":
         return runOneByOne(job, work, clock);
     }

@@ -3,6 +3,7 @@
  * or with `STREAMING` 1 those that register at `/models`.
  */
 import { createServer } from "node:http";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { defaultTurnLimits } from "@colloquy/protocol";
 import { createAnonymousAuthenticator } from "../../../packages/server/src/auth/anonymous-authenticator.ts";
 import { everything } from "../../../packages/server/src/auth/principal.ts";
@@ -27,6 +28,8 @@ const echoes = process.env["ECHOES"] === "1";
 const streaming = process.env["STREAMING"] === "1";
 const places = placesHere();
 const meter = createMeter();
+/** How often the event loop is looked at, milliseconds. */
+const loopMs = 5;
 
 const panel = createUdpPanel({
   peers: places.peerPorts.map((port) => ({ port, echoes })),
@@ -86,7 +89,21 @@ await panel.start();
 await breakouts.start();
 webSockets.start();
 workers.start();
-const server = createServer((_request, response) => response.writeHead(404).end());
+const loop = monitorEventLoopDelay({ resolution: loopMs });
+const loopDelay = (nanoseconds: number): number => Math.max(0, nanoseconds / 1e6 - loopMs);
+/** Since the last time: how late the loop was; since the start: what was dropped. */
+const tellLoop = async (): Promise<string> => {
+  const kernel = await panel.kernelDrops();
+  const counted = Object.values(panel.dropped).reduce((sum, count) => sum + count, 0);
+  const told = { counted, kernel, loopP99: loopDelay(loop.percentile(99)), loopMax: loopDelay(loop.max) };
+  loop.reset();
+  return JSON.stringify(told);
+};
+loop.enable();
+const server = createServer((request, response) => {
+  if (request.url === "/loop") void tellLoop().then((text) => response.end(text));
+  else response.writeHead(404).end();
+});
 server.on("upgrade", (request, socket, head) =>
   (workers.serves(request) ? workers : webSockets).handleUpgrade(request, socket, head),
 );
