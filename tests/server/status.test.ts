@@ -30,6 +30,24 @@ test("health and readiness, by whatever name they are asked for", async () => {
   expect(await get(`${http}/healthz`, {}, "HEAD")).toEqual([200, ""]);
 });
 
+test("P12 whoever asked for /ws without an upgrade, as behind a proxy that drops it, was told that it does not exist", async () => {
+  const { http } = await ownServer(createScriptedModel([]));
+  for (const method of ["GET", "POST"]) {
+    const answer = await fetch(`${http}/ws?x=1`, { method });
+    expect([answer.status, answer.headers.get("upgrade")]).toEqual([426, "websocket"]);
+    expect(await answer.json()).toMatchObject({ code: "bad_frame", message: expect.stringMatching(/proxy/) });
+  }
+});
+
+test("P12 so it was of /models, where model workers report", async () => {
+  const without = await ownServer(createScriptedModel([]), { config: { team: false } });
+  expect((await get(`${without.http}/models`))[0]).toBe(404);
+  const { http } = await ownServer(createScriptedModel([]), {
+    config: { team: false, sequencers: { any: { models: [], workers: true } } },
+  });
+  expect((await get(`${http}/models`))[0]).toBe(426);
+});
+
 test("metrics tell what has happened", async () => {
   const gate = Promise.withResolvers<void>();
   const model = createScriptedModel(["a", { type: "until", opened: gate.promise }, "b"]);

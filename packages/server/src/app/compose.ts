@@ -1,6 +1,7 @@
 import { createConversations, type Heart } from "../conversation/create-conversations.ts";
 import { createHttpGateway } from "../gateways/http/http-gateway.ts";
 import { createSocketIoGateway, type SocketIoGateway } from "../gateways/socketio/socketio-gateway.ts";
+import { answerUpgradeRequired } from "../gateways/websocket/handshake.ts";
 import { createWebSocketGateway, type WebSocketGateway } from "../gateways/websocket/websocket-gateway.ts";
 import { createWorkersGateway, type WorkersGateway } from "../gateways/websocket/workers-gateway.ts";
 import { systemClock, type Clock } from "../kernel/clock.ts";
@@ -160,8 +161,13 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     if (ours) socketIo.handleRequest(request, response);
     return ours;
   };
-  const answer: AnswerRequest = (request, response) =>
-    status(request, response) || poll(request, response) || http.handle(request, response);
+  const plain: AnswerRequest = (request, response) => {
+    const ours = webSockets.serves(request) || workers?.serves(request) === true;
+    if (ours) answerUpgradeRequired(response);
+    return ours;
+  };
+  const answer: AnswerRequest = (...asked) =>
+    status(...asked) || plain(...asked) || poll(...asked) || http.handle(...asked);
   return {
     clock,
     logger,

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage } from "node:http";
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { codes, type Code } from "@colloquy/protocol";
 import { admit, type AdmissionRules } from "../../auth/admission.ts";
@@ -9,15 +9,39 @@ export interface UpgradeRefusal {
   readonly code: Code;
   /** HTTP status, if another than the code's. */
   readonly status?: number;
+  /** A sentence, if there is a better one than the code's. */
+  readonly message?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const bodyOf = ({ code, message = codes[code].says }: UpgradeRefusal): string =>
+  JSON.stringify({ code, message, retry: codes[code].retry });
+
+const onlyWebSocket = {
+  code: "bad_frame",
+  status: 426,
+  message:
+    "This address takes WebSocket connections only. If you came through a proxy, it must pass on the headers Upgrade and Connection.",
+  headers: { upgrade: "websocket" },
+} as const satisfies UpgradeRefusal;
+
+/** Answers a request that does not ask to upgrade, on a path where that is all there is to do. */
+export const answerUpgradeRequired = (response: ServerResponse): void => {
+  const body = bodyOf(onlyWebSocket);
+  response.writeHead(onlyWebSocket.status, {
+    ...onlyWebSocket.headers,
+    connection: "upgrade, close",
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+  });
+  response.end(body);
+};
+
 /** Answers a request to upgrade in plain HTTP and ends its socket. */
-export const refuseUpgrade = (
-  socket: Duplex,
-  { code, status = codes[code].http, headers = {} }: UpgradeRefusal,
-): void => {
-  const body = JSON.stringify({ code, message: codes[code].says, retry: codes[code].retry });
+export const refuseUpgrade = (socket: Duplex, refusal: UpgradeRefusal): void => {
+  const { code, status = codes[code].http, headers = {} } = refusal;
+  const body = bodyOf(refusal);
   const all: Readonly<Record<string, string | number>> = {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
@@ -41,9 +65,7 @@ export const refusalOf = (
   rules: AdmissionRules,
 ): UpgradeRefusal | undefined => {
   if (pathOf(request) !== path) return { code: "not_found" };
-  if (request.headers.upgrade?.toLowerCase() !== "websocket") {
-    return { code: "bad_frame", status: 426, headers: { upgrade: "websocket" } };
-  }
+  if (request.headers.upgrade?.toLowerCase() !== "websocket") return onlyWebSocket;
   const refused = admit(rules, { headers: request.headers, remoteAddress: request.socket.remoteAddress });
   return refused && { code: refused };
 };
