@@ -62,8 +62,17 @@ export const streamFault = (error: unknown, secrets: readonly string[]): Colloqu
   const quiet = said.sentence === "" || code === "provider_key_refused";
   return new ColloquyError(code, {
     ...(quiet ? {} : { detail: safe(said.sentence, secrets) }),
-    cause: new Error(`in the stream: ${redacted(JSON.stringify(error), secrets)}`),
+    cause: new Error(`in the stream: ${redacted(shown(error), secrets)}`),
   });
+};
+
+/** Packages put anything into their streams. */
+const shown = (error: unknown): string => {
+  try {
+    return JSON.stringify(error) ?? String(error);
+  } catch {
+    return "something that cannot be shown";
+  }
 };
 
 /** A fault that somebody else has recognised, with what was said about it; an empty sentence gives no detail. */

@@ -57,8 +57,9 @@ const somethingToApprove = /\b(?:approv\w*|permission|agree\w*|ask(?:s|ed)? (?:m
 const propertiesOf = ({ parameters }: ToolSpec): readonly (readonly [string, unknown])[] =>
   isFields(parameters["properties"]) ? Object.entries(parameters["properties"]) : [];
 
+/** Whether any text will do, and not only some words. */
 const takesText = (property: unknown): boolean =>
-  !isFields(property) || (property["type"] ?? "string") === "string";
+  !isFields(property) || (property["enum"] === undefined && (property["type"] ?? "string") === "string");
 
 const parameterOf = (tool: ToolSpec, named: RegExp): string | undefined => {
   const texts = propertiesOf(tool).filter(([, property]) => takesText(property));
