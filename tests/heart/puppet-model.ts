@@ -23,6 +23,7 @@ export const createPuppet = (options: { contextTokens?: number; deaf?: boolean }
   return {
     id: "test:puppet",
     contextTokens: options.contextTokens ?? 100_000,
+    callsTools: true,
     calls,
     asked: (n = 0) =>
       new Promise((resolve) => {

@@ -88,7 +88,7 @@ test("P9 a deaf model that goes on calling tools after it was stopped runs none"
   const clock = manualClock();
   const model = createPuppet({ deaf: true });
   const bed = await makeBed({
-    model: { ...model, callsTools: true },
+    model,
     clock,
     assistant: { tools: () => [t] },
   });
