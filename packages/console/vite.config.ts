@@ -11,6 +11,14 @@ export default defineConfig({
     // The page may not use inline scripts, styles or images: everything is a file of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Kilobytes before they are packed; the page is one file, loaded once.
+    chunkSizeWarningLimit: 700,
   },
-  server: { proxy: { "/ws": { target: "ws://localhost:8080", ws: true } } },
+  server: {
+    proxy: {
+      "/ws": { target: "ws://localhost:8080", ws: true },
+      "/socket.io": { target: "ws://localhost:8080", ws: true },
+      "/v1": { target: "http://localhost:8080" },
+    },
+  },
 });

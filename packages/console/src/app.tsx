@@ -1,25 +1,53 @@
-import { type JSX, useSyncExternalStore } from "react";
+import { type JSX, useState, useSyncExternalStore } from "react";
 import { ConversationPane } from "./conversation/conversation-pane.tsx";
 import { Sidebar } from "./conversations/sidebar.tsx";
 import { titleIn } from "./conversations/conversation-index.ts";
 import { useIndex } from "./conversations/use-index.ts";
+import type { FrameLog } from "./inspector/frame-log.ts";
+import { Inspector } from "./inspector/inspector.tsx";
+import { InspectorButton } from "./inspector/inspector-button.tsx";
+import { RoomPane } from "./rooms/room-pane.tsx";
+import { chatOf } from "./route/route.ts";
 import { useChannel } from "./route/use-channel.ts";
 import type { Session } from "./session/session.ts";
 import { SignIn } from "./session/sign-in.tsx";
 import { useDrawer } from "./use-drawer.ts";
 
+interface Props {
+  readonly session: Session;
+  readonly log: FrameLog;
+}
+
 const sidebarId = "sidebar";
 
 /** The whole page: the list of conversations and the one that the address names, or the sign-in. */
-export const App = ({ session }: { readonly session: Session }): JSX.Element => {
-  const { client, user, signedIn, refusal } = useSyncExternalStore(session.subscribe, session.state);
+export const App = ({ session, log }: Props): JSX.Element => {
+  const { client, rooms, offer, user, signedIn, refusal } = useSyncExternalStore(
+    session.subscribe,
+    session.state,
+  );
   const channel = useChannel();
   const drawer = useDrawer(sidebarId);
   const [list, index] = useIndex(client);
+  const [inspecting, setInspecting] = useState(false);
 
   if (refusal) return <SignIn refusal={refusal} onToken={session.signIn} />;
+  const around = channel !== undefined && {
+    channel,
+    listedTitle: titleIn(list, channel),
+    user,
+    drawerOpen: drawer.open,
+    onOpenDrawer: drawer.show,
+    onChange: index.changed,
+    onRefused: session.refused,
+    inspector: <InspectorButton open={inspecting} onToggle={() => setInspecting(!inspecting)} />,
+  };
   return (
-    <div className="shell" data-drawer={drawer.open ? "open" : "closed"}>
+    <div
+      className="shell"
+      data-drawer={drawer.open ? "open" : "closed"}
+      data-inspecting={inspecting || undefined}
+    >
       <Sidebar
         id={sidebarId}
         list={list}
@@ -29,19 +57,13 @@ export const App = ({ session }: { readonly session: Session }): JSX.Element => 
         account={signedIn ? { user: user ?? "Signed in", signOut: session.signOut } : undefined}
       />
       <div className="curtain" onClick={drawer.hide} />
-      {channel !== undefined && (
-        <ConversationPane
-          key={channel}
-          client={client}
-          channel={channel}
-          listedTitle={titleIn(list, channel)}
-          user={user}
-          drawerOpen={drawer.open}
-          onOpenDrawer={drawer.show}
-          onChange={index.changed}
-          onRefused={session.refused}
-        />
-      )}
+      {around &&
+        (chatOf(around.channel) === undefined ? (
+          <ConversationPane key={around.channel} client={client} {...around} />
+        ) : (
+          <RoomPane key={around.channel} rooms={rooms} loadOffer={offer} {...around} />
+        ))}
+      {inspecting && <Inspector log={log} onClose={() => setInspecting(false)} />}
     </div>
   );
 };

@@ -2,7 +2,9 @@ import type { Client, ConnectionState } from "@colloquy/client";
 import { useCallback, useEffect, useSyncExternalStore } from "react";
 
 /** How the connection is. A network that comes back, or a page that is looked at again, ends the wait for the next try. */
-export const useConnection = (client: Client): ConnectionState => {
+export const useConnection = (
+  client: Pick<Client, "connection" | "onConnection" | "reconnectNow">,
+): ConnectionState => {
   useEffect(() => {
     const again = (): void => {
       if (document.visibilityState === "visible" && client.connection.phase === "waiting")

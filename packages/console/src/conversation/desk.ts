@@ -72,7 +72,9 @@ export const createDesk = (
     },
     stop,
     stopAnswer() {
-      const answering = conversation?.view().turns.find(isAnswering);
+      const turns = conversation?.view().turns ?? [];
+      // One that waits for people stands beside the one that is being written.
+      const answering = turns.find(({ state }) => state === "running") ?? turns.find(isAnswering);
       if (answering) stop(answering);
     },
     async decide(callId, granted) {

@@ -17,19 +17,22 @@ interface Props {
 }
 
 /** What is going on while a person waits, and for how long it has been. */
-export const ProgressLine = ({ turn, words, onCancel }: Props): JSX.Element => (
-  <div className="progress" data-state={turn.state}>
-    <span className="dots" aria-hidden="true">
-      <i />
-      <i />
-      <i />
-    </span>
-    <span dir="auto">{words}</span>
-    {turn.state === "running" && turn.startedAt !== undefined && <Waited since={turn.startedAt} />}
-    {onCancel && (
-      <button type="button" className="link-button" onClick={onCancel}>
-        Cancel
-      </button>
-    )}
-  </div>
-);
+export const ProgressLine = ({ turn, words, onCancel }: Props): JSX.Element => {
+  const since = turn.ranAt ?? turn.startedAt;
+  return (
+    <div className="progress" data-state={turn.state}>
+      <span className="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span dir="auto">{words}</span>
+      {turn.state === "running" && since !== undefined && <Waited since={since} />}
+      {onCancel && (
+        <button type="button" className="link-button" onClick={onCancel}>
+          Cancel
+        </button>
+      )}
+    </div>
+  );
+};

@@ -1,9 +1,12 @@
+import type { TurnFile } from "@colloquy/client";
 import { type JSX, useState } from "react";
+import { TurnFiles } from "./turn-files.tsx";
 
 interface Props {
   readonly text: string;
   /** Shown when somebody else asked. */
   readonly author: string | undefined;
+  readonly files?: readonly TurnFile[] | undefined;
 }
 
 const manyLetters = 1_400;
@@ -12,7 +15,7 @@ const isLong = (text: string): boolean =>
   text.length > manyLetters || text.split("\n", manyLines + 1).length > manyLines;
 
 /** What somebody asked, exactly as they typed it. A long one is folded. */
-export const PromptBubble = ({ text, author }: Props): JSX.Element => {
+export const PromptBubble = ({ text, author, files }: Props): JSX.Element => {
   const [open, setOpen] = useState(false);
   const folds = isLong(text);
   return (
@@ -22,6 +25,7 @@ export const PromptBubble = ({ text, author }: Props): JSX.Element => {
           {author}
         </span>
       )}
+      {files && <TurnFiles files={files} />}
       <div className="prompt-text" dir="auto" data-folded={(folds && !open) || undefined}>
         {text}
       </div>

@@ -13,13 +13,15 @@ interface Props {
   readonly view: ConversationView;
   readonly user: string | undefined;
   readonly connected: boolean;
+  /** Whether one may decide about calls here, as far as the page knows; the server has the last word. */
+  readonly mayDecide: boolean;
 }
 
 const readingFault = ({ code, message }: TurnError): string =>
   code === "not_allowed" ? "You are not allowed to read this conversation." : message;
 
 /** The turns of a conversation, oldest first, in a box that scrolls. */
-export const TurnList = ({ channel, desk, view, user, connected }: Props): JSX.Element => {
+export const TurnList = ({ channel, desk, view, user, connected, mayDecide }: Props): JSX.Element => {
   const { box, atEnd, toEnd } = useReadingPlace();
   const last = view.turns.at(-1);
   const sending = last?.state === "sending" ? last.messageId : undefined;
@@ -50,6 +52,7 @@ export const TurnList = ({ channel, desk, view, user, connected }: Props): JSX.E
               connected={connected}
               onAgain={desk.again}
               onCancel={desk.stop}
+              onDecide={mayDecide ? desk.decide : undefined}
             />
           ))}
         </div>

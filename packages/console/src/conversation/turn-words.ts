@@ -1,4 +1,4 @@
-import type { TurnView } from "@colloquy/client";
+import { isOpenCall, type TurnView } from "@colloquy/client";
 import { duration } from "../clock/duration.ts";
 import { askingWords } from "./contest-words.ts";
 
@@ -9,6 +9,10 @@ export const isOpen = ({ state }: TurnView): boolean =>
 /** Whether an answer is being made just now, which a person may want to stop. */
 export const isAnswering = ({ state }: TurnView): boolean => state === "running" || state === "waiting";
 
+/** Whether words are the last thing that was there: neither nothing at all nor a call. */
+const isTalking = ({ calls = [], text }: TurnView): boolean =>
+  text.trim() !== "" && calls.every(({ at }) => text.slice(at).trim() !== "");
+
 /** What is going on while no word of the answer is there yet, or beside it; undefined when there is nothing to add. */
 export const progressWords = (turn: TurnView, connected: boolean): string | undefined => {
   switch (turn.state) {
@@ -17,9 +21,13 @@ export const progressWords = (turn: TurnView, connected: boolean): string | unde
     case "queued":
       return "Waiting for its turn…";
     case "waiting":
-      return turn.activity ?? "Waiting for an approval…";
+      // The calls that it waits for say so themselves.
+      return turn.calls?.some(isOpenCall) === true
+        ? undefined
+        : (turn.activity ?? "Waiting for an approval…");
     case "running":
-      if (turn.activity !== undefined || turn.text !== "") return turn.activity;
+      if (turn.calls?.some(isOpenCall) === true) return undefined;
+      if (turn.activity !== undefined || isTalking(turn)) return turn.activity;
       return askingWords(turn.contest, turn.replies?.length ?? 0) ?? "Thinking…";
     case "completed":
     case "failed":
@@ -41,7 +49,7 @@ export const endWords = (turn: TurnView): string | undefined => {
     case "refused":
       return reason === undefined ? "This was not sent." : `This was not sent. ${reason}`;
     case "completed":
-      return turn.text === "" && !turn.replies ? "The answer was empty." : undefined;
+      return turn.text.trim() === "" && !turn.replies ? "The answer was empty." : undefined;
     case "sending":
     case "queued":
     case "running":
@@ -53,18 +61,23 @@ export const endWords = (turn: TurnView): string | undefined => {
 
 /** Model, tokens and seconds of a turn, as far as they are known. */
 export const metaWords = (turn: TurnView): readonly string[] => {
-  const { model, usage, startedAt, endedAt } = turn;
+  const { model, usage, startedAt, ranAt = startedAt, endedAt, workMs } = turn;
   const words: string[] = [];
   if (model !== undefined) words.push(model);
   if (usage) words.push(`${usage.estimated === true ? "about " : ""}${usage.outputTokens} tokens`);
-  if (startedAt !== undefined && endedAt !== undefined && endedAt >= startedAt)
-    words.push(duration(endedAt - startedAt));
+  // Counted from when it ran: how long it stood in line says nothing about the model.
+  const took = workMs ?? (ranAt === undefined || endedAt === undefined ? undefined : endedAt - ranAt);
+  if (took !== undefined && took >= 0) words.push(duration(took));
   return words;
 };
 
 /** What a screen reader is told when a turn goes from one state to another. */
 export const announcement = (before: TurnView["state"], turn: TurnView): string | undefined => {
   if (before === turn.state) return undefined;
+  if (turn.state === "waiting") {
+    const call = turn.calls?.find(({ state }) => state === "waiting");
+    return call && `The tool ${call.name} waits for approval.`;
+  }
   if (turn.state === "running" && before !== "waiting") return "The assistant is answering.";
   if (turn.state === "completed") return "The answer is complete.";
   return endWords(turn);

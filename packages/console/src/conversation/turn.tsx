@@ -1,10 +1,11 @@
 import type { TurnView } from "@colloquy/client";
 import { type JSX, memo } from "react";
-import { GrowingMarkdown } from "../markdown/growing-markdown.tsx";
+import { AnswerBody } from "./answer-body.tsx";
 import { ContestLine } from "./contest-line.tsx";
 import { ProgressLine } from "./progress-line.tsx";
 import { PromptBubble } from "./prompt-bubble.tsx";
 import { Replies } from "./replies.tsx";
+import type { Decide } from "./tool-call.tsx";
 import { TurnFooter } from "./turn-footer.tsx";
 import { isOpen, progressWords } from "./turn-words.ts";
 
@@ -15,10 +16,12 @@ interface Props {
   readonly connected: boolean;
   readonly onAgain: (turn: TurnView) => void;
   readonly onCancel: (turn: TurnView) => void;
+  /** Undefined for those who may not decide about calls here. */
+  readonly onDecide: Decide | undefined;
 }
 
 /** A prompt and its answer. Rendered again only when something in it changed. */
-export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): JSX.Element => {
+export const Turn = memo(({ turn, user, connected, onAgain, onCancel, onDecide }: Props): JSX.Element => {
   const foreign = turn.author !== undefined && user !== undefined && turn.author !== user;
   const progress = progressWords(turn, connected);
   const mayWithdraw = turn.state === "queued" || (turn.state === "sending" && !connected);
@@ -31,7 +34,7 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
     >
       <h2 className="off-screen">{foreign ? `${turn.author ?? ""} asked` : "You asked"}</h2>
       {turn.prompt !== undefined && (
-        <PromptBubble text={turn.prompt} author={foreign ? turn.author : undefined} />
+        <PromptBubble text={turn.prompt} author={foreign ? turn.author : undefined} files={turn.files} />
       )}
       <div className="answer">
         {turn.reasoning !== undefined && turn.reasoning !== "" && (
@@ -40,9 +43,7 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel }: Props): 
             <div dir="auto">{turn.reasoning}</div>
           </details>
         )}
-        {turn.text !== "" && (
-          <GrowingMarkdown text={turn.text} growing={isOpen(turn)} cut={turn.state !== "completed"} />
-        )}
+        <AnswerBody turn={turn} onDecide={onDecide} />
         {turn.replies && <Replies replies={turn.replies} />}
         {progress !== undefined && (
           <ProgressLine

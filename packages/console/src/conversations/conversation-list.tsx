@@ -2,7 +2,8 @@ import { channelOfConversation } from "@colloquy/client";
 import type { JSX } from "react";
 import { relativeTime } from "../clock/relative-time.ts";
 import { useNow } from "../clock/use-now.ts";
-import { hashOf } from "../route/route.ts";
+import { Icon } from "../parts/icon.tsx";
+import { chatOf, hashOf } from "../route/route.ts";
 import type { IndexState } from "./conversation-index.ts";
 
 interface Props {
@@ -30,6 +31,12 @@ export const ConversationList = ({ list, channel, onMore, onOpen }: Props): JSX.
         return (
           <li key={id}>
             <a href={hashOf(theirs)} aria-current={theirs === channel ? "page" : undefined} onClick={onOpen}>
+              {chatOf(theirs) !== undefined && (
+                <>
+                  <Icon name="people" />
+                  <span className="off-screen">Room: </span>
+                </>
+              )}
               <span className="conversation-title" dir="auto">
                 {title === "" ? "Untitled" : title}
               </span>

@@ -1,6 +1,6 @@
 import type { JSX } from "react";
 import { Icon } from "../parts/icon.tsx";
-import { openNewConversation } from "../route/use-channel.ts";
+import { openNewConversation, openNewRoom } from "../route/use-channel.ts";
 import { ThemeButton } from "../theme/theme-button.tsx";
 import type { ConversationIndex, IndexState } from "./conversation-index.ts";
 import { ConversationList } from "./conversation-list.tsx";
@@ -17,8 +17,8 @@ interface Props {
 
 /** The conversations, a way to find one and a way to begin one. */
 export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): JSX.Element => {
-  const begin = (): void => {
-    openNewConversation();
+  const begin = (open: () => void) => (): void => {
+    open();
     onClose();
   };
   return (
@@ -35,9 +35,13 @@ export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): 
           <Icon name="close" />
         </button>
       </div>
-      <button type="button" className="new-conversation" onClick={begin}>
+      <button type="button" className="new-conversation" onClick={begin(openNewConversation)}>
         <Icon name="plus" />
         New conversation
+      </button>
+      <button type="button" className="new-conversation" onClick={begin(openNewRoom)}>
+        <Icon name="people" />
+        New room
       </button>
       <div className="search">
         <Icon name="search" />

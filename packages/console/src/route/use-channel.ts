@@ -1,6 +1,6 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { newChannelId } from "./channel-id.ts";
-import { channelOf, hashOf } from "./route.ts";
+import { channelOf, channelOfChat, hashOf } from "./route.ts";
 
 const onHash = (listener: () => void): (() => void) => {
   addEventListener("hashchange", listener);
@@ -10,6 +10,11 @@ const onHash = (listener: () => void): (() => void) => {
 /** Goes to a conversation that does not exist yet. */
 export const openNewConversation = (): void => {
   location.hash = hashOf(newChannelId());
+};
+
+/** Goes to a room that does not exist yet. */
+export const openNewRoom = (): void => {
+  location.hash = hashOf(channelOfChat(newChannelId()));
 };
 
 /** The channel in the address bar; an address without one is given a new conversation. */

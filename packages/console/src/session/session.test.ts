@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { memoryKeep } from "../parts/memory-keep.ts";
 import { createSession } from "./session.ts";
 import { refusalInLog } from "./session-refusal.ts";
-import { socketUrl } from "./socket-url.ts";
+import { baseUrl, socketUrl } from "./socket-url.ts";
 import { tokenUser } from "./token-user.ts";
 
 const tokenOf = (claims: object): string =>
@@ -12,6 +12,7 @@ const tokenOf = (claims: object): string =>
 test("the socket is beside the page, under its own scheme", () => {
   expect(socketUrl({ href: "http://localhost:8080/#/c/a" })).toBe("ws://localhost:8080/ws");
   expect(socketUrl({ href: "https://example.org/chat/?x#/c/a" })).toBe("wss://example.org/chat/ws");
+  expect(baseUrl({ href: "https://example.org/chat/?x#/c/a" })).toBe("https://example.org/chat/");
 });
 
 test("a token tells who one is, and nonsense tells nothing", () => {
@@ -38,8 +39,8 @@ test("the server's wish to know who is there is heard, other refusals are not", 
 
 test("signing in makes a new client and keeps the token for this tab; a refusal forgets it", () => {
   const keep = memoryKeep();
-  const session = createSession("ws://127.0.0.1:9/ws", keep);
-  const { client } = session.state();
+  const session = createSession({ socket: "ws://127.0.0.1:9/ws", base: "http://127.0.0.1:9/" }, { keep });
+  const { client, rooms } = session.state();
   expect(session.state()).toMatchObject({ user: "anonymous", signedIn: false });
   let changes = 0;
   session.subscribe(() => (changes += 1));
@@ -53,6 +54,7 @@ test("signing in makes a new client and keeps the token for this tab; a refusal 
   expect(session.state().refusal).toBeUndefined();
   expect(session.state().client).not.toBe(client);
   expect(client.connection.phase).toBe("closed");
+  expect(rooms.connection.phase).toBe("closed");
   expect(keep.get("token")).toBe(token);
   session.refused("token_expired");
   session.refused("not_authenticated");

@@ -6,3 +6,6 @@ export const socketUrl = (page: { readonly href: string }): string => {
   url.search = "";
   return url.href;
 };
+
+/** Where the page itself is served, which is where the server's other doors are. */
+export const baseUrl = (page: { readonly href: string }): string => new URL(".", page.href).href;

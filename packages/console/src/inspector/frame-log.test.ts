@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createFrameLog, frameLogBounds } from "./frame-log.ts";
+import { frameHead, frameLine, prettyFrame } from "./frame-words.ts";
+
+const frame = (text: string) => ({ direction: "in", text: () => text }) as const;
+
+test("P5 only the newest frames are kept, by their number and by their size", () => {
+  const log = createFrameLog(() => 5);
+  log.take("rooms", frame("not recorded"));
+  log.record(true);
+  for (let i = 0; i < 400; i += 1) log.take("rooms", frame(`${i}`));
+  expect(log.state().frames).toHaveLength(frameLogBounds.frames);
+  expect(log.state().frames.at(-1)).toMatchObject({ text: "399", at: 5, wire: "rooms", direction: "in" });
+  for (let i = 0; i < 40; i += 1) log.take("channels", frame("x".repeat(50_000)));
+  const { frames } = log.state();
+  expect(frames.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(frameLogBounds.letters);
+  expect(frames.every(({ text }) => text.length <= frameLogBounds.lettersOfOne + 1)).toBe(true);
+  log.record(false);
+  const before = log.state();
+  log.take("rooms", frame("paused"));
+  expect(log.state()).toBe(before);
+  log.clear();
+  expect(log.state().frames).toEqual([]);
+});
+
+test("a frame that nobody looks at is not made into text", () => {
+  const log = createFrameLog();
+  let made = 0;
+  log.take("rooms", { direction: "out", text: () => `${(made += 1)}` });
+  expect(made).toBe(0);
+});
+
+test("frames in words", () => {
+  const channels = '{"channel":"c","payload":{"status":"in_progress","message_id":"m"}}';
+  expect(frameHead(channels)).toBe("in_progress");
+  expect(frameHead('{"channel":"c","payload":{"type":"entry","entry":{"kind":"prompt"}}}')).toBe(
+    "entry prompt",
+  );
+  expect(frameHead('{"channel":"subscription","payload":{"action":"subscribe"}}')).toBe("subscribe");
+  expect(frameHead('["stream_chunk room_1",{"content":"x"}]')).toBe("stream_chunk room_1");
+  expect(frameHead("{")).toBe("");
+  expect(prettyFrame('{"a":1}')).toBe('{\n  "a": 1\n}');
+  expect(prettyFrame('{"a":…')).toBe('{"a":…');
+  const logged = { key: 1, at: 0, wire: "rooms", direction: "out", text: "[1]" } as const;
+  expect(frameLine(logged)).toBe("1970-01-01T00:00:00.000Z rooms > [1]");
+});

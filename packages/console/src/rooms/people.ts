@@ -1,0 +1,41 @@
+import type { RoomMember } from "@colloquy/client/rooms";
+
+/** Somebody of a room as a line of a list. */
+export interface Person {
+  readonly name: string;
+  readonly isHere: boolean;
+  readonly words: string;
+}
+
+export const roleNames = ["reader", "writer", "owner"] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const roleWords: Readonly<Record<RoleName, string>> = {
+  reader: "reads",
+  writer: "writes",
+  owner: "owner",
+};
+
+/** Who is here first, then who may come in; each once, with what is known of them. */
+export const peopleOf = (
+  here: readonly string[],
+  members: readonly RoomMember[],
+  me: string | undefined,
+): readonly Person[] => {
+  const roles = new Map(members.map(({ user, role }) => [user, role]));
+  const present = new Set(here);
+  return [...new Set([...here, ...roles.keys()])].map((name) => {
+    const role = roles.get(name);
+    const isHere = present.has(name);
+    const words = [name === me ? "you" : undefined, role && roleWords[role], isHere ? undefined : "not here"];
+    return { name, isHere, words: words.filter((word) => word !== undefined).join(" · ") };
+  });
+};
+
+/** Who types, in a sentence; empty when nobody does. */
+export const typingWords = (users: readonly string[]): string => {
+  const [first, second] = users;
+  if (first === undefined) return "";
+  if (second === undefined) return `${first} is typing…`;
+  return users.length === 2 ? `${first} and ${second} are typing…` : `${users.length} people are typing…`;
+};
