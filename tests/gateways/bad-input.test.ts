@@ -6,13 +6,16 @@ import { createPuppet } from "../heart/puppet-model.ts";
 import { withStatus, type Caller } from "./caller.ts";
 import { setStage } from "./stage.ts";
 
-const arrange = async (more: { promptsPerMinute?: number; channelsPerConnection?: number } = {}) => {
+const arrange = async (
+  more: { promptsPerMinute?: number; publishesPerMinute?: number; channelsPerConnection?: number } = {},
+) => {
   const model = createPuppet();
   const { heart } = await makeBed({ model });
-  const { channelsPerConnection = 1000, promptsPerMinute = Infinity } = more;
+  const { channelsPerConnection = 1000, promptsPerMinute = Infinity, publishesPerMinute = Infinity } = more;
   const stage = await setStage({
     conversations: heart,
     promptsPerMinute,
+    publishesPerMinute,
     settings: { channelsPerConnection },
   });
   const bystander = await stage.call();
@@ -152,6 +155,24 @@ test("P5 more prompts than a minute allows are refused with retry, whichever con
     channel: "c2",
     payload: { code: "rate_limited", retry: true, message_id: "m2" },
   });
+});
+
+test("P5 whoever published without end was only limited by his line", async () => {
+  const { stage, bystander } = await arrange({ publishesPerMinute: 2 });
+  const sender = await stage.call();
+  for (const i of [1, 2, 3]) sender.say({ channel: "a", payload: { i, message_id: `m${i}` } });
+  expect(await sender.next()).toMatchObject({
+    channel: "a",
+    payload: {
+      code: "rate_limited",
+      retry: true,
+      message_id: "m3",
+      message: "Too many frames were published in a short time; please wait a moment.",
+    },
+  });
+  await bystander.settled();
+  const told = bystander.heard.filter(({ channel }) => channel === "a");
+  expect(told.map(({ payload }) => payload["i"])).toEqual([1, 2]);
 });
 
 test("P6 a forged publish with the message id of a prompt is refused, and nobody sees it", async () => {

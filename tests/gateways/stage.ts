@@ -27,6 +27,7 @@ export interface StageOptions {
   readonly tokens?: Readonly<Record<string, Principal>>;
   readonly allowQueryToken?: boolean;
   readonly promptsPerMinute?: number;
+  readonly publishesPerMinute?: number;
   readonly clock?: Clock;
   readonly server?: ServerOptions;
 }
@@ -64,6 +65,7 @@ export const setStage = async (options: StageOptions): Promise<Stage> => {
     authenticator: authenticatorOf(options.tokens),
     admission: { hosts: [], origins: [], anonymous: "loopback", ...options.admission },
     prompts: createRateLimit(options.promptsPerMinute ?? Infinity, clock),
+    publishes: createRateLimit(options.publishesPerMinute ?? Infinity, clock),
     allowQueryToken: options.allowQueryToken ?? false,
     clock,
     meter,

@@ -73,8 +73,9 @@ const sockets = {
   meter,
   logger,
 };
-const prompts = createRateLimit(Infinity, clock);
-const webSockets = createWebSocketGateway({ ...sockets, conversations: heart, prompts });
+const unlimited = createRateLimit(Infinity, clock);
+const asked = { conversations: heart, prompts: unlimited, publishes: unlimited };
+const webSockets = createWebSocketGateway({ ...sockets, ...asked });
 const workers = createWorkersGateway({ ...sockets, desk });
 const breakouts = createTcpGateway({
   conversations: heart,

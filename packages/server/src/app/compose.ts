@@ -109,6 +109,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   });
   const authenticator = composeAuthenticator(config, clock, around.onlyHere);
   const prompts = createRateLimit(config.promptsPerMinute, clock);
+  const publishes = createRateLimit(config.publishesPerMinute, clock);
   const socketOptions = {
     authenticator,
     clock,
@@ -125,6 +126,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     ...socketOptions,
     conversations: heart,
     prompts,
+    publishes,
     settings: { ...pulse, maxConnections: config.maxConnections },
   });
   const socketIo = createSocketIoGateway({

@@ -106,6 +106,7 @@ export interface ColloquyConfig extends ConversationHooks {
   readonly serverKey?: string;
   readonly logLevel?: "debug" | "info" | "warn" | "error" | "silent";
   readonly promptsPerMinute?: number;
+  readonly publishesPerMinute?: number;
   readonly maxConnections?: number;
   readonly frameIntervalMs?: number;
   readonly recovery?: "rerun" | "end";

@@ -30,11 +30,14 @@ test("with nothing set, it serves the guide to this machine", () => {
     drainSeconds: 20,
   });
   expect(config.admission).toEqual({ hosts: ["127.0.0.1"], origins: [], anonymous: "loopback" });
-  expect([config.promptsPerMinute, config.maxConnections, config.frameIntervalMs]).toEqual([
+  const { promptsPerMinute, publishesPerMinute, maxConnections, frameIntervalMs } = config;
+  expect([promptsPerMinute, publishesPerMinute, maxConnections, frameIntervalMs]).toEqual([
     1_200,
+    Infinity,
     Infinity,
     25,
   ]);
+  expect(good({ env: { JWT_SECRET: secret } }).publishesPerMinute).toBe(60_000);
   expect([...config.assistants.values()]).toMatchObject([
     { id: "default", model: "demo:guide", policy: "queue" },
     { id: "team", model: "sequencer:team", policy: "queue" },

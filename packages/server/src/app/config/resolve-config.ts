@@ -48,6 +48,7 @@ export interface Config extends Omit<Settings, "assistants" | "channels" | "mode
   readonly channels: readonly ChannelRule[];
   readonly admission: AdmissionRules;
   readonly promptsPerMinute: number;
+  readonly publishesPerMinute: number;
   /** Infinity where nothing was said and only this machine can connect. */
   readonly maxConnections: number;
 }
@@ -174,6 +175,8 @@ export const resolveConfig = (settings: Settings, embedded: boolean): Config => 
     channels: channelsOf(settings, plans.hasTeam),
     admission,
     promptsPerMinute: settings.promptsPerMinute ?? (admission.anonymous === "loopback" ? 1_200 : 120),
+    publishesPerMinute:
+      settings.publishesPerMinute ?? (admission.anonymous === "loopback" ? Infinity : 60_000),
     maxConnections: settings.maxConnections ?? (onlyHere ? Infinity : 10_000),
   };
 };

@@ -50,6 +50,10 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
     env: "PROMPTS_PER_MINUTE",
     instead: "how many prompts a minute one user may send, such as 120",
   },
+  publishesPerMinute: {
+    env: "PUBLISHES_PER_MINUTE",
+    instead: "how many frames a minute one user may publish over WebSocket, such as 60000",
+  },
   maxConnections: {
     env: "MAX_CONNECTIONS",
     instead: "how many connections may be open at once, such as 10000",

@@ -74,6 +74,7 @@ export const settingsSchema = z.strictObject({
   serverKey: bearerKey(16).optional(),
   logLevel: oneOf(["debug", "info", "warn", "error", "silent"]).default("info"),
   promptsPerMinute: wholeNumber(1, 1_000_000_000).optional(),
+  publishesPerMinute: wholeNumber(1, 1_000_000_000).optional(),
   maxConnections: wholeNumber(1, 10_000_000).optional(),
   frameIntervalMs: wholeNumber(1, 1_000).default(25),
   recovery: oneOf(["rerun", "end"]).default("rerun"),

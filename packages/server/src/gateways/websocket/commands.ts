@@ -22,9 +22,14 @@ const answer = (connection: Connection, channel: string, payload: AnswerPayload)
 const withId = ({ id }: { readonly id?: string }): { id?: string } => (id === undefined ? {} : { id });
 
 const publish: Does<"publish"> = (connection, principal, { channel, json, messageId, replaceable }) => {
+  const { conversations, publishes } = connection.context;
+  if (!publishes.take(principal.user)) {
+    const message = "Too many frames were published in a short time; please wait a moment.";
+    throw new ColloquyError("rate_limited", { message });
+  }
   const subscription = connection.subscriptions?.get(channel);
   if (subscription) subscription.publishes = true;
-  return connection.context.conversations.publish(principal, conversationOfChannel(channel), {
+  return conversations.publish(principal, conversationOfChannel(channel), {
     json,
     form: "payload",
     replaceable,

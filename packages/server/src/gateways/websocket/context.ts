@@ -30,6 +30,8 @@ export interface GatewayContext {
   readonly authenticator: Authenticator;
   /** Prompts a minute, by user. */
   readonly prompts: RateLimit;
+  /** Frames a minute, by user. */
+  readonly publishes: RateLimit;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;
