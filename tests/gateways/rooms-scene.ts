@@ -20,11 +20,9 @@ export const arrange = async (
   bedOptions: Partial<BedOptions> = {},
 ): Promise<Scene> => {
   const model = createPuppet({ contextTokens: 1_000_000 });
-  const { clock } = options;
   const bed = await makeBed({
     model,
     roomKinds: { aisuite: plainKind(model) },
-    ...(clock && { clock }),
     ...bedOptions,
   });
   const tokens = { ada: principal("ada"), bob: principal("bob"), eve: principal("eve") };

@@ -50,6 +50,8 @@ export interface Guest {
   next(name?: string, fits?: (payload: Heard["payload"]) => boolean): Promise<Heard["payload"]>;
   /** Sends an event and resolves with its acknowledgement. */
   ask(event: string, payload?: unknown): Promise<Readonly<Record<string, unknown>>>;
+  /** Resolves with the reason when the connection is lost, or with what kept it from being made. */
+  readonly lost: Promise<string>;
   hangUp(): void;
 }
 
@@ -84,6 +86,10 @@ const listenTo = (socket: Socket): Guest => {
   return {
     socket,
     heard,
+    lost: new Promise((resolve) => {
+      socket.once("disconnect", resolve);
+      socket.once("connect_error", ({ message }) => resolve(message));
+    }),
     async next(name, fits = () => true) {
       for (;;) {
         while (taken < heard.length) {
