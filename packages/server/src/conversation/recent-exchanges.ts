@@ -25,6 +25,8 @@ interface Unfinished {
 export class RecentExchanges {
   readonly #readBack: ReadBack;
   readonly #unfinished = new Map<number, Unfinished>();
+  /** How long they are without their files, by prompt number; counted once. */
+  readonly #wordChars = new Map<number, number>();
   /** By prompt number, the newest first: all there are of prompts from number `#from` on, which is Infinity before they were read. */
   #exchanges: NumberedExchange[] = [];
   #from: number;
@@ -50,7 +52,7 @@ export class RecentExchanges {
       if (entry.kind !== "turn-end") continue;
       this.#unfinished.delete(entry.turn);
       const exchange = one && exchangeOf(one.prompt, one.entries);
-      if (exchange) this.#exchanges.push(exchange);
+      if (exchange) this.#keep(exchange);
       // Of a turn that began in an earlier process we do not have all.
       else if (!one) this.#forget();
       if (this.#from !== Infinity) this.#trim();
@@ -61,7 +63,8 @@ export class RecentExchanges {
   async *before(n: number): AsyncIterable<NumberedExchange> {
     if (this.#from === Infinity) await (this.#reading ??= this.#read(this.#age));
     const from = Math.min(n, this.#from);
-    yield* this.#exchanges.filter((exchange) => exchange.n >= this.#from && exchange.n < n);
+    const known = this.#exchanges.filter((exchange) => exchange.n >= this.#from && exchange.n < n);
+    for (const exchange of known) yield exchange;
     if (from > 0) yield* readExchanges(from, this.#readBack);
   }
 
@@ -76,7 +79,7 @@ export class RecentExchanges {
         break;
       }
       if (age !== this.#age) return;
-      this.#exchanges.push(...found);
+      for (const exchange of found) this.#keep(exchange);
       this.#from = from;
       this.#trim();
     } finally {
@@ -87,31 +90,41 @@ export class RecentExchanges {
   #forget(): void {
     this.#age += 1;
     this.#exchanges = [];
+    this.#wordChars.clear();
     this.#from = Infinity;
     this.#reading = undefined;
   }
 
+  /** Puts it into its place, once. */
+  #keep(exchange: NumberedExchange): void {
+    const place = this.#exchanges.findIndex(({ n }) => n <= exchange.n);
+    const same = place >= 0 && this.#exchanges[place]?.n === exchange.n;
+    this.#exchanges.splice(place < 0 ? this.#exchanges.length : place, same ? 1 : 0, exchange);
+    this.#wordChars.set(exchange.n, wordCharsOf(exchange));
+  }
+
   /** Lets go of what is too old or too much, and of all that is older than that. */
   #trim(): void {
-    const known = new Map(this.#exchanges.map((exchange) => [exchange.n, exchange]));
-    const newest = [...known.values()].filter(({ n }) => n >= this.#from).toSorted((a, b) => b.n - a.n);
-    this.#exchanges = [];
     let chars = 0;
-    for (const { files, ...words } of newest) {
+    let place = 0;
+    for (const { files, ...words } of this.#exchanges) {
       // Files are large, and those of older exchanges go to no model.
-      const exchange = files && this.#exchanges.length < filesOf ? { ...words, files } : words;
-      chars += charsOf(exchange);
-      if (this.#exchanges.length === kept || chars > keptChars) {
-        this.#from = exchange.n + 1;
-        return;
+      const withFiles = files !== undefined && place < filesOf;
+      if (files && !withFiles) this.#exchanges[place] = words;
+      chars += (this.#wordChars.get(words.n) ?? 0) + (withFiles ? fileCharsOf(files) : 0);
+      if (words.n < this.#from) break;
+      if (place === kept || chars > keptChars) {
+        this.#from = words.n + 1;
+        break;
       }
-      this.#exchanges.push(exchange);
+      place += 1;
     }
+    for (const { n } of this.#exchanges.splice(place)) this.#wordChars.delete(n);
   }
 }
 
-const charsOf = ({ prompt, answer, files = [], steps = [], facts = {} }: NumberedExchange): number =>
-  files.reduce(
-    (sum, { data }) => sum + data.length,
-    prompt.length + answer.length + JSON.stringify([steps, facts]).length,
-  );
+const wordCharsOf = ({ prompt, answer, steps = [], facts = {} }: NumberedExchange): number =>
+  prompt.length + answer.length + JSON.stringify([steps, facts]).length;
+
+const fileCharsOf = (files: NonNullable<NumberedExchange["files"]>): number =>
+  files.reduce((sum, { data }) => sum + data.length, 0);

@@ -23,14 +23,8 @@ export const prepareRequest = async (
   tools: readonly Tool[],
   { conversation, now, exchanges, write }: RequestScene,
 ): Promise<Ask> => {
-  const known: Exchange[] = [];
-  if (assistant.contextExchanges !== undefined) {
-    for await (const exchange of exchanges()) {
-      if (known.length === assistant.contextExchanges) break;
-      known.push(exchange);
-    }
-  }
-  const context = await gatherContext(prompt, assistant, exchanges(), tokensBeside(assistant, tools, now()));
+  const { known, all } = await readFirst(exchanges(), assistant.contextExchanges ?? 0);
+  const context = await gatherContext(prompt, assistant, all, tokensBeside(assistant, tools, now()));
   return (own, offered) => {
     const instructions = instructionsOf(assistant, offered, now());
     return {
@@ -51,6 +45,29 @@ export const prepareRequest = async (
   };
 };
 
+/** The first so many of them, and all: what was read is not read again. */
+const readFirst = async <T>(
+  items: AsyncIterable<T>,
+  count: number,
+): Promise<{ readonly known: readonly T[]; readonly all: AsyncIterable<T> }> => {
+  const reading = items[Symbol.asyncIterator]();
+  const known: T[] = [];
+  while (known.length < count) {
+    const { value, done } = await reading.next();
+    if (done) break;
+    known.push(value);
+  }
+  const all = async function* (): AsyncIterable<T> {
+    try {
+      for (const item of known) yield item;
+      yield* { [Symbol.asyncIterator]: () => reading };
+    } finally {
+      await reading.return?.();
+    }
+  };
+  return { known, all: all() };
+};
+
 /** What goes along with each request beside its messages. */
 const tokensBeside = (assistant: Assistant, tools: readonly Tool[], now: number): number => {
   const instructions = instructionsOf(assistant, tools, now);
@@ -61,15 +78,22 @@ const tokensBeside = (assistant: Assistant, tools: readonly Tool[], now: number)
 };
 
 /** Exchanges with those of turns that wait for somebody in their places, newest first. */
-export async function* withWaiting(
+export const withWaiting = (
   exchanges: AsyncIterable<NumberedExchange>,
   n: number,
   turns: Iterable<ActiveTurn>,
-): AsyncIterable<NumberedExchange> {
+): AsyncIterable<NumberedExchange> => {
   const waiting = [...turns]
     .filter(({ prompt, state }) => state.phase === "waiting" && prompt.n < n)
     .toSorted((a, b) => b.prompt.n - a.prompt.n)
     .flatMap(({ prompt, entries }) => exchangeOf(prompt, entries) ?? []);
+  return waiting.length === 0 ? exchanges : merged(exchanges, waiting);
+};
+
+async function* merged(
+  exchanges: AsyncIterable<NumberedExchange>,
+  waiting: NumberedExchange[],
+): AsyncIterable<NumberedExchange> {
   for await (const exchange of exchanges) {
     for (let next = waiting[0]; next && next.n > exchange.n; next = waiting[0]) {
       waiting.shift();
