@@ -21,7 +21,7 @@ export interface FramesResult {
 
 const chat = "frames";
 /** As long as a cursor is, so that a publisher's frames are as long as an answer's. */
-const cursor = "x".repeat(24);
+const cursor = "x".repeat(45);
 
 /** Publishes tokens as chunks until it is stopped; stopping gives their text's length. */
 const publish = (by: Member, rate: number, clock: SharedClock): (() => number) => {

@@ -33,5 +33,8 @@ const colloquy = createColloquy({
   roomTools: [chainTool],
 });
 
+// Ended gently so that it can write its profile.
+process.once("SIGTERM", () => void colloquy.close().finally(() => process.exit(0)));
+
 await colloquy.start();
 server.listen({ port: Number(PORT), host: "127.0.0.1", backlog: 4096 });
