@@ -16,7 +16,7 @@ export const mcpProgram = path.resolve(import.meta.dirname, "mcp-server.ts");
 export const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), "colloquy-"));
 
 /** Waits a hundredth of what it is told to. */
-export const hastyClock: Clock = { ...systemClock, after: (ms, run) => systemClock.after(ms / 100, run) };
+const hastyClock: Clock = { ...systemClock, after: (ms, run) => systemClock.after(ms / 100, run) };
 
 /** A source called `s` that is not started yet. */
 export const makeMcpSource = async (

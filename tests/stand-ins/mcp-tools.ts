@@ -20,7 +20,8 @@ export const makeMcpServer = (echoSays = "Says what it is told."): McpServer => 
   );
   server.registerTool("crash", { description: "Ends its process." }, () => process.exit(3));
   server.registerTool("hang", { description: "Never answers." }, () => new Promise<never>(() => {}));
-  server.registerTool("freeze", { description: "Stops its process." }, () => {
+  server.registerTool("freeze", { description: "Stops its process, and does not listen." }, () => {
+    process.on("SIGTERM", () => {});
     for (;;);
   });
   server.registerTool("big", { description: "Says ten megabytes." }, () =>

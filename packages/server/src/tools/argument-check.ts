@@ -19,7 +19,7 @@ export interface ArgumentCheck {
 const maxNamed = 5;
 
 /** Whether it is a schema of zod, of whichever copy: a plain JSON Schema has no such key. */
-export const isZod = (parameters: z.core.$ZodType | JsonSchema): parameters is z.core.$ZodType =>
+const isZod = (parameters: z.core.$ZodType | JsonSchema): parameters is z.core.$ZodType =>
   "_zod" in parameters;
 
 const sentence = (issues: readonly z.core.$ZodIssue[]): string => {

@@ -35,7 +35,7 @@ export interface McpLinkOptions {
 }
 
 /** The longest message that is taken from a server, bytes. */
-export const maxMessageBytes = 4 * 1024 * 1024;
+const maxMessageBytes = 4 * 1024 * 1024;
 /** A program may first have to be downloaded. */
 const connectMs = 60_000;
 /** Who does not answer the newest protocol's first question by then speaks an older one. */
