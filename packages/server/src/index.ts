@@ -21,7 +21,12 @@ export type { Policy } from "./turn/policy.ts";
 // Rooms, and kinds of rooms of one's own.
 export type { RoomKind } from "./conversation/room-kind.ts";
 export type { Room, RoomEvent, RoomMessage, Rooms, RoomSettings, Seat } from "./conversation/rooms.ts";
+
+// Tools of one's own.
+export { clientTool, defineTool } from "./tools/define-tool.ts";
 export type { Tool, ToolArguments, ToolContext } from "./tools/tool.ts";
+export type { McpSetting } from "./tools/mcp/mcp-setting.ts";
+export type { ToolsSetting } from "./tools/tools-setting.ts";
 
 // Models of one's own, and those to build on.
 export type { Model, ModelEvent, ModelMessage, ModelRequest } from "./models/model.ts";

@@ -41,6 +41,7 @@ const closeParts = async (parts: Parts): Promise<void> => {
   await parts.heart.close();
   await parts.journal.close();
   await parts.store.close();
+  await parts.tools.close();
   await parts.closeModels();
   await parts.metrics.close();
 };
@@ -101,6 +102,7 @@ export const mountColloquy = (
       try {
         await parts.store.start();
         await parts.sequencers.start();
+        await parts.tools.start();
         await parts.heart.start();
       } catch (error) {
         await this.close();

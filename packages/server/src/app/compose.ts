@@ -13,6 +13,7 @@ import { createFileJournal } from "../stores/file-journal.ts";
 import type { LiveJournal } from "../stores/live-journal.ts";
 import { createSqliteStore } from "../stores/sqlite-store.ts";
 import type { Store } from "../stores/store.ts";
+import { createTools, type Tools } from "../tools/create-tools.ts";
 import { answerStatus, type AnswerRequest } from "./answer-status.ts";
 import { createAssistants } from "./assistants.ts";
 import type { Config } from "./config/resolve-config.ts";
@@ -59,6 +60,7 @@ export interface Parts {
   /** Where model workers report, if any sequencer asks them. */
   readonly workers: WorkersGateway | undefined;
   readonly sequencers: Sequencers;
+  readonly tools: Tools;
   readonly metrics: Metrics;
   /** Answers the HTTP requests that are for us. */
   readonly answer: AnswerRequest;
@@ -88,12 +90,13 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     logger,
     meter,
   });
+  const tools = createTools({ setting: config.tools, dataDir: folder, clock, logger });
   const roomKinds = createRoomKinds({ models: config.roomModels, own: config.roomKinds, modelOf });
   const { authorise, beforePrompt, afterTurn } = config;
   const heart = createConversations({
     store,
     journal,
-    assistants: createAssistants(config, { modelOf, toolsOf: () => () => [], roomKinds }),
+    assistants: createAssistants(config, { modelOf, toolsOf: tools.find, roomKinds }),
     roomKinds,
     clock,
     ids,
@@ -137,7 +140,12 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   });
   const workers =
     sequencers.desk && createWorkersGateway({ ...socketOptions, desk: sequencers.desk, settings: pulse });
-  const health = createHealth({ store, clock, serving: around.serving, details: sequencers.faults });
+  const health = createHealth({
+    store,
+    clock,
+    serving: around.serving,
+    details: () => [...sequencers.faults(), ...tools.faults()],
+  });
   const metrics = createMetrics(meter, around.version, {
     datagrams: sequencers.dropped,
     breakouts: sequencers.refused,
@@ -153,7 +161,9 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     offer: () => ({
       models: models.catalogue.filter(({ id }) => roomKinds.get("aisuite")?.model(id)),
       sources: [...roomKinds.keys()],
-      tools: [],
+      tools: tools
+        .find(["*"])()
+        .map(({ name, description, approval }) => ({ name, description, approval })),
     }),
     ...key,
     ...(around.pageFolder !== undefined && { pageFolder: around.pageFolder }),
@@ -181,6 +191,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     socketIo,
     workers,
     sequencers,
+    tools,
     metrics,
     answer,
     async closeModels() {

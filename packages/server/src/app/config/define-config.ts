@@ -2,7 +2,7 @@ import type { TurnLimits } from "@colloquy/protocol";
 import type { RoomKind } from "../../conversation/room-kind.ts";
 import type { ConversationHooks } from "../../conversation/surroundings.ts";
 import type { CatalogueAdditions } from "../../models/catalogue.ts";
-import type { Tool } from "../../tools/tool.ts";
+import type { ToolsSetting } from "../../tools/tools-setting.ts";
 import type { Policy } from "../../turn/policy.ts";
 
 /** A persona. */
@@ -131,8 +131,8 @@ export interface ColloquyConfig extends ConversationHooks {
   readonly sequencerSecret?: string;
   readonly sequencerFunctions?: Readonly<Record<number, string>>;
   readonly sequencerLan?: boolean;
-  /** Your own tools, beside those that are built in. */
-  readonly tools?: readonly Tool[];
+  /** Tools beside those that are built in: your own, and those of MCP servers. */
+  readonly tools?: ToolsSetting;
   /** How long a call of a tool waits for an approval. */
   readonly approvalSeconds?: number;
   /** Ids of the models that rooms may name, in which a `*` stands for any text; all when left out. */

@@ -1,3 +1,4 @@
+import { toolsInstead } from "../../tools/tools-setting.ts";
 import type { SettingFact } from "./setting-fact.ts";
 
 /** What an operator needs to know of each setting of rooms and tools. */
@@ -15,7 +16,7 @@ export const roomFacts = {
     instead: "what models are told in rooms whose owner tells them nothing",
   },
   roomKinds: { instead: "{ name: { model, start, handle, stop } }: your own kinds of rooms" },
-  tools: { instead: "[defineTool({ … })]: your own tools" },
+  tools: { instead: toolsInstead },
   approvalSeconds: {
     env: "APPROVAL_SECONDS",
     instead: "the seconds that a call of a tool waits for an approval, such as 600",

@@ -48,6 +48,15 @@ const causeOf = (error: unknown): string => {
   return cause instanceof Error ? cause.message : String(cause);
 };
 
+/** Models that are here, or that are made of others. */
+const ownIds = /^(demo|skill|sequencer):|^$/;
+
+/** Of providers other than OpenAI it is known only that they could be asked: a model without key or package is a fault before. */
+const sayOthers = (asked: readonly string[]): string | undefined => {
+  const others = [...new Set(asked.filter((id) => !ownIds.test(id)))];
+  return others.length > 0 ? `${others.join(", ")}: what is needed is set and installed.` : undefined;
+};
+
 /** Whether the provider of the configured models can be reached with the configured key. Asks for its list of models; costs nothing. */
 export const lookAtProvider = async (config: Config, usualBaseUrl: string): Promise<Finding> => {
   const asked = [
@@ -57,7 +66,7 @@ export const lookAtProvider = async (config: Config, usualBaseUrl: string): Prom
   const wanted = asked
     .filter((model) => model.startsWith("openai:"))
     .map((model) => model.slice("openai:".length));
-  if (wanted.length === 0) return good(about, `${config.model} needs none.`);
+  if (wanted.length === 0) return good(about, sayOthers(asked) ?? `${config.model} needs none.`);
   const base = (config.openaiBaseUrl?.href ?? usualBaseUrl).replace(/\/+$/, "");
   const { host } = new URL(base);
   const headers: Record<string, string> = config.openaiApiKey
