@@ -47,6 +47,12 @@ test.each([
   ["where is the history stored", "Where is my data?"],
   ["how to embed in express", "How do I embed it?"],
   ["docker", "Can I run it in Docker?"],
+  ["what are tools", "What are tools?"],
+  ["how does function calling work", "What are tools?"],
+  ["who approves a call", "What are tools?"],
+  ["do you support mcp", "What are tools?"],
+  ["can I use claude", "How do I use a real model?"],
+  ["grok", "How do I use a real model?"],
   ["thanks!", "Thank you!"],
 ])("a newcomer who types %j hears about %j", (prompt, question) => {
   expect(topicOf(prompt)?.question).toBe(question);

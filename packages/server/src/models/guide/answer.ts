@@ -4,12 +4,14 @@ import { playTopics } from "./play-topics.ts";
 import { promiseTopics } from "./promise-topics.ts";
 import { runningTopics } from "./running-topics.ts";
 import { teamTopics } from "./team-topics.ts";
+import { toolTopics } from "./tool-topics.ts";
 import { lines, type Addresses, type Topic } from "./topic.ts";
 
 /** Where several topics fit as well as each other, the earlier one is talked about. */
 export const topics: readonly Topic[] = [
   ...playTopics,
   ...teamTopics,
+  ...toolTopics,
   ...promiseTopics,
   ...clientTopics,
   ...runningTopics,

@@ -122,16 +122,4 @@ export const promiseTopics: readonly Topic[] = [
         "*Next:* **what happens when I refresh?** shows what cursors are good for.",
       ),
   },
-  {
-    question: "Can it use tools?",
-    asks: [/\b(tools?|function call(s|ing)?|functions|mcp|agents?|approvals?|approve)\b/],
-    says: () =>
-      lines(
-        "Not in this version: models answer with text and, if they do so, with their reasoning. Tools that run at once or after",
-        "somebody has approved the call are the next larger step; the log and the wire have their places reserved.",
-        "",
-        "Until then an assistant of your own making can take part: let a channel have `assistant: none`, and publish its progress",
-        "from your program. The publisher in `packages/client` takes any stream of text.",
-      ),
-  },
 ];
