@@ -29,7 +29,7 @@ export interface AiSdkModelOptions {
 }
 
 /** What the models of the providers' packages take, as far as we know nothing else of them. */
-export const aiSdkFiles: readonly string[] = ["image/*", "application/pdf", ...textTypes];
+const aiSdkFiles: readonly string[] = ["image/*", "application/pdf", ...textTypes];
 
 /** A stream that has told its end gets this long to be over, so that its connection can be used again. */
 const lingerMs = 5_000;

@@ -22,7 +22,15 @@ export interface AiSdkPackage {
   readonly load: (options: PackageOptions) => Promise<AiSdkProvider>;
 }
 
-export const aiSdkPackages = {
+export type PackagedProvider =
+  | "openai-responses"
+  | "anthropic"
+  | "google"
+  | "groq"
+  | "xai"
+  | "amazon-bedrock";
+
+export const aiSdkPackages: Readonly<Record<PackagedProvider, AiSdkPackage>> = {
   "openai-responses": {
     name: "@ai-sdk/openai",
     install: "@ai-sdk/openai@4",
@@ -53,7 +61,7 @@ export const aiSdkPackages = {
     install: "@ai-sdk/amazon-bedrock@5",
     load: async (options) => (await import("@ai-sdk/amazon-bedrock")).createAmazonBedrock(options),
   },
-} as const satisfies Readonly<Record<string, AiSdkPackage>>;
+};
 
 /** Whether a package can be imported from here. */
 export const isInstalled = (name: string): boolean => {

@@ -1,7 +1,13 @@
 import type { Dispatcher } from "undici";
 import { systemClock, type Clock } from "../kernel/clock.ts";
 import { createAiSdkModel, type AiSdkModelOptions } from "./ai-sdk-model.ts";
-import { aiSdkPackages, isInstalled, loadOnce, type PackageOptions } from "./ai-sdk-packages.ts";
+import {
+  aiSdkPackages,
+  isInstalled,
+  loadOnce,
+  type PackagedProvider,
+  type PackageOptions,
+} from "./ai-sdk-packages.ts";
 import type { AiSdkLanguageModel, AiSdkProvider } from "./ai-sdk-port.ts";
 import { factsOf, filesOf, type CatalogueAdditions } from "./catalogue.ts";
 import type { Model } from "./model.ts";
@@ -27,16 +33,9 @@ export interface BedrockAccess extends Access {
 }
 
 /** How the providers are reached whose packages are loaded when they are needed, by the name before the colon. */
-export interface ProviderAccess {
-  readonly "openai-responses"?: Access;
-  readonly anthropic?: Access;
-  readonly google?: Access;
-  readonly groq?: Access;
-  readonly xai?: Access;
-  readonly "amazon-bedrock"?: BedrockAccess;
-}
-
-export type PackagedProvider = keyof ProviderAccess;
+export type ProviderAccess = {
+  readonly [Name in PackagedProvider]?: Name extends "amazon-bedrock" ? BedrockAccess : Access;
+};
 
 type BrokenBy = NonNullable<AiSdkModelOptions["brokenBy"]>;
 

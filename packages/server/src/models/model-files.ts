@@ -20,7 +20,7 @@ export type FileForModel =
 const bare = (type: string): string => (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 
 /** Whether a media type is among patterns such as `image/*`. */
-export const takesType = (patterns: readonly string[], type: string): boolean => {
+const takesType = (patterns: readonly string[], type: string): boolean => {
   const wanted = bare(type);
   return patterns.some(
     (pattern) => pattern === wanted || (pattern.endsWith("/*") && wanted.startsWith(pattern.slice(0, -1))),

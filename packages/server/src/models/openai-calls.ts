@@ -4,7 +4,7 @@ import type { FinishReason, ModelEvent } from "./model.ts";
 import { unreadable, type CallPiece } from "./openai-chunk.ts";
 
 /** Longest arguments of all calls of an answer together, in UTF-16 code units. */
-export const longestArguments = 1024 * 1024;
+const longestArguments = 1024 * 1024;
 const mostCalls = 128;
 
 type CallEvent = Extract<ModelEvent, { type: "tool-call" }>;
