@@ -4,6 +4,7 @@ import { readVersion } from "../version.ts";
 import { chatCommand } from "./chat-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { helpText, settingsText } from "./help-text.ts";
+import { mcpCommand } from "./mcp-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { skillsCommand } from "./skills-command.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -26,6 +27,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["doctor", doctorCommand],
   ["token", tokenCommand],
   ["skills", skillsCommand],
+  ["mcp", mcpCommand],
   ["help", say(([about]) => (about === "settings" ? settingsText() : helpText))],
   ["version", say(() => `${readVersion()}\n`)],
 ]);

@@ -14,10 +14,12 @@ export const helpText = `Colloquy: a self-hosted real-time server for AI assista
       --user ada --read 'team-*' --prompt 'team-*' --publish … --stop … --approve … --room chat-1=writer --serve 'skill-*' --expires 1h
   colloquy skills   four models that need no key, for a sequencer that listens on UDP
       --ports 5001,5002,5003,5004 --reply-to 5000 --folder .
+  colloquy mcp      see what the MCP servers of the configuration offer
+      files --agree    agree to the tools of the server "files" as they are now
   colloquy help settings   all settings
   colloquy version
 
-serve, doctor and token read colloquy.config.ts where they are started, or --config FILE.
+serve, doctor, token and mcp read colloquy.config.ts where they are started, or --config FILE.
 `;
 
 /** What `colloquy help settings` says. */
