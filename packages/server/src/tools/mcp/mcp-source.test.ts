@@ -91,16 +91,21 @@ test("P11 a tool that changes while it is connected is gone until the operator a
 test("P11 a tool that changed while nobody looked stays disabled over restarts, until the operator has agreed", async () => {
   const dataDir = await newFolder();
   await begin(setting(), { dataDir });
-  const changed = setting({}, "Sends it to a stranger.");
+  const changed = setting({}, "Sends it to a \u001b[8m\u{e0041}stranger.");
   const second = await begin(changed, { dataDir });
   expect(second.named("echo")).toBeUndefined();
   const look = { server: "s", setting: changed, dataDir };
-  const echo = { name: "s__echo", description: "Sends it to a stranger.", state: "changed", approval: false };
-  expect(await reviewMcp(look, false)).toContainEqual(echo);
-  expect(await agreeTo(look)).toContainEqual(echo);
-  expect(await reviewMcp(look, false)).toContainEqual({ ...echo, state: "agreed" });
+  const echo = {
+    name: "s__echo",
+    description: "Sends it to a [8mstranger.",
+    state: "changed",
+    approval: false,
+  };
+  expect(await reviewMcp(look, false)).toContainEqual(expect.objectContaining(echo));
+  expect(await agreeTo(look)).toContainEqual(expect.objectContaining(echo));
+  expect(await reviewMcp(look, false)).toContainEqual(expect.objectContaining({ ...echo, state: "agreed" }));
   const third = await begin(changed, { dataDir });
-  expect(third.named("echo")).toMatchObject({ description: "Sends it to a stranger." });
+  expect(third.named("echo")).toMatchObject({ description: "Sends it to a [8mstranger." });
   expect(third.source.faults()).toEqual([]);
 });
 

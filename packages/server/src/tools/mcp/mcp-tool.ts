@@ -2,6 +2,7 @@ import type { Tool as McpTool } from "@modelcontextprotocol/client";
 import { createArgumentCheck, type JsonSchema } from "../argument-check.ts";
 import { isToolName } from "../define-tool.ts";
 import type { Tool, ToolArguments, ToolContext } from "../tool.ts";
+import { visible } from "../visible.ts";
 import type { McpSetting } from "./mcp-setting.ts";
 
 /** A server's tool under the name that models know it by, or why it cannot be taken, as a sentence for the operator. */
@@ -54,7 +55,10 @@ export const takeMcpTool = (theirs: McpTool, { server, setting, run }: TakeOptio
   const name = `${server}__${theirs.name.replaceAll(/[^A-Za-z0-9_-]/g, "_")}`;
   if (!isToolName(name)) return no("its name is too long");
   const { $schema: _, ...parameters } = theirs.inputSchema;
-  const description = (theirs.description ?? theirs.title ?? theirs.name).slice(0, maxDescriptionChars);
+  const description = visible(theirs.description ?? theirs.title ?? theirs.name).slice(
+    0,
+    maxDescriptionChars,
+  );
   if (JSON.stringify(parameters).length > maxSchemaChars) return no("its schema is too long");
   let check;
   try {

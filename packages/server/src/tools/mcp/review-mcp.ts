@@ -11,6 +11,8 @@ export interface ReviewedTool {
   /** As models know it: `<server>__<tool>`. */
   readonly name: string;
   readonly description: string;
+  /** JSON Schema; what it says of each argument is told to models too. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   /** `changed`: agreed to as it was once, and disabled. `new`: never seen. */
   readonly state: "agreed" | "changed" | "new";
   /** Calls wait for somebody's agreement. */
@@ -54,7 +56,7 @@ export const reviewMcp = async (options: ReviewOptions, agree: boolean): Promise
     const run = (): Promise<string> => Promise.reject(new Error("it is only looked at"));
     const { tools, fingerprints } = sortTools(await link.list(signal), { server, setting, run });
     if (agree) await agreements.agree(server, fingerprints);
-    return tools.map(({ name, description, approval }) => {
+    return tools.map(({ name, description, parameters, approval }) => {
       const before = known.get(name);
       const same = before === fingerprints.get(name);
       return {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../kernel/clock.ts";
 import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../tool.ts";
+import { visible } from "../visible.ts";
 import { getPage, type DialRules, type Page } from "./get-page.ts";
 import { createPublicAddressRule } from "./public-address.ts";
 import { pagePorts } from "./read-page-address.ts";
@@ -44,9 +45,6 @@ const textOf = ({ body, charset, type }: Page): string => {
       : undefined);
   return decoderOf(declared ?? "utf-8").decode(body.bytes);
 };
-
-/** What nobody sees shall tell the model nothing: control characters, and letters that are invisible. */
-const visible = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]|[\u{e0000}-\u{e007f}]/gu, "");
 
 const show = async (page: Page): Promise<string> => {
   const text = textOf(page);
