@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createModelPanel } from "../../packages/server/src/models/model-panel.ts";
+import type { Panel, PanelEvent } from "../../packages/server/src/models/panel.ts";
 import { systemClock } from "../../packages/server/src/kernel/clock.ts";
 import { ColloquyError } from "../../packages/server/src/kernel/colloquy-error.ts";
 import {
@@ -141,4 +142,36 @@ test("P3 P12 one that fails leaves the prompt to the others; when all fail, the 
   lost.calls[0]?.fail(new ColloquyError("provider_failed"));
   await lost.ear.untilEnded(1);
   expect(lost.ear.ends.get(1)).toMatch(/provider_/);
+});
+
+test("P7 what a loser had spent until it was told to stand down is in the log, beside its part", async () => {
+  const asked = Promise.withResolvers<(event: PanelEvent) => void>();
+  const spent = { inputTokens: 3, outputTokens: 1, estimated: true } as const;
+  const panel: Panel = {
+    ask(_request, hear) {
+      queueMicrotask(() => asked.resolve(hear));
+      return {
+        standDown: (model) => hear({ type: "spent", model, usage: spent }),
+        over() {},
+      };
+    },
+  };
+  const { ear, heart, notes } = await contest([], { panels: [panel] });
+  const hear = await asked.promise;
+  for (const model of ["a", "b"]) hear({ type: "asked", model });
+  hear({ type: "all-asked" });
+  hear({ type: "claim", model: "a" });
+  hear({ type: "text", model: "b", text: "No, " });
+  hear({ type: "text", model: "a", text: "Me" });
+  hear({ type: "final", model: "b", text: "No, me" });
+  hear({ type: "final", model: "a" });
+  await ear.untilEnded(1);
+  expect(ear.texts.get(1)).toBe("Me");
+  const summary = (await notes()).find(({ data }) => data?.["winner"] === "a");
+  expect(summary?.data?.["models"]).toMatchObject([
+    { model: "a", standing: "replied" },
+    { model: "b", standing: "replied", usage: spent },
+  ]);
+  expect((await notes()).find(({ about }) => about === "late-reply")?.data).toMatchObject({ model: "b" });
+  await heart.close();
 });
