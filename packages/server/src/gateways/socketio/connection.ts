@@ -7,7 +7,7 @@ import { joinFrames, type Outlet } from "../../kernel/outbox.ts";
 import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "../../kernel/pressure.ts";
 import type { EngineConnection, SocketIoContext } from "./context.ts";
 import { pollingText } from "./packet.ts";
-import { isWritable, netSocketOf, packetsWaiting, webSocketOf } from "./transport.ts";
+import { forgetRequest, isWritable, netSocketOf, packetsWaiting, webSocketOf } from "./transport.ts";
 
 /** Packets that may wait in Engine.IO's own buffer: its pings, acknowledgements, and what embedders send. */
 const maxPackets = 1_000;
@@ -37,26 +37,25 @@ export class Connection implements Outlet {
   #scheduled = false;
   #waiting: Waiting[] | undefined;
   #known = false;
+  #closed = false;
 
   constructor(conn: EngineConnection, context: SocketIoContext) {
     this.#conn = conn;
     this.#context = context;
     this.#takeTransport();
-    conn.on("upgrade", () => this.#takeTransport());
-  }
-
-  get closing(): boolean {
-    return this.#conn.readyState !== "open";
+    if (conn.transport.name === "polling") conn.once("upgrade", () => this.#takeTransport());
   }
 
   /** Somebody has said who they are: larger frames are taken from now on. */
   admit(): void {
+    if (this.#known) return;
     this.#known = true;
     this.#limitFrames();
+    forgetRequest(this.#conn);
   }
 
   takes(bytes: number): boolean {
-    if (this.closing) return false;
+    if (this.#closed) return false;
     const socket = this.#socket;
     if (!socket) {
       const { transport } = this.#conn;
@@ -70,7 +69,7 @@ export class Connection implements Outlet {
   }
 
   write(frame: Buffer): void {
-    if (this.closing) return;
+    if (this.#closed) return;
     const { meter } = this.#context;
     meter.frames += 1;
     meter.bytes += frame.length;
@@ -95,7 +94,7 @@ export class Connection implements Outlet {
 
   flush(): void {
     this.#scheduled = false;
-    if (this.#held.length === 0 || this.closing) return;
+    if (this.#held.length === 0 || this.#closed) return;
     const socket = this.#socket;
     if (!socket) {
       if (isWritable(this.#conn.transport) && packetsWaiting(this.#conn) === 0) this.#answerPoll();
@@ -133,7 +132,7 @@ export class Connection implements Outlet {
   }
 
   makeRoomFor(one: Waiting): void {
-    if (this.closing) return;
+    if (this.#closed) return;
     if (!one.waiting) {
       one.waiting = true;
       (this.#waiting ??= []).push(one);
@@ -157,21 +156,23 @@ export class Connection implements Outlet {
 
   /** Ends the connection of Engine.IO, never a namespace: clients come back from the one, and not from the other. */
   close(): void {
-    if (this.closing) return;
+    if (this.#closed) return;
     this.flush();
     if (this.#held.length > 0) this.#answerPoll();
+    this.gone();
     this.#conn.close();
   }
 
   terminate(): void {
-    this.#held = [];
+    this.gone();
     // A peer that does not read would not answer a close frame either.
     webSocketOf(this.#conn.transport)?.terminate();
     this.#conn.close(true);
   }
 
-  /** The connection is gone. */
+  /** The connection is gone, or as good as that: nothing more is written. */
   gone(): void {
+    this.#closed = true;
     this.#held = [];
     this.#waiting = undefined;
   }
@@ -210,7 +211,7 @@ export class Connection implements Outlet {
 
   /** A poll has come, and with it the word that what went out with the last one was read. */
   #polled(): void {
-    if (this.closing || this.#socket) return;
+    if (this.#closed || this.#socket) return;
     this.flush();
     this.#wakeWaiting();
   }

@@ -115,19 +115,15 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
   io.use(letIn);
   io.on("new_namespace", (namespace) => namespace.use(letIn));
 
-  const know = (socket: Socket): void => {
-    people.add(socket.id, socket.data.user);
-    socket.once("disconnect", () => people.remove(socket.id));
-  };
-
   io.of(roomsNamespace).on("connection", (socket) => {
     const connection = connectionOf.get(socket.conn);
     if (!connection) return;
     const member = new RoomSocket({ context, connection, socket, principal: socket.data.principal });
-    know(socket);
+    people.add(socket.id, socket.data.user);
     roomSockets.add(member);
     socket.onAny((event: unknown, ...args: readonly unknown[]) => receive(member, event, args));
     socket.once("disconnect", () => {
+      people.remove(socket.id);
       roomSockets.delete(member);
       member.leave();
     });
@@ -137,9 +133,12 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
     const connection = connectionOf.get(socket.conn);
     if (!connection) return;
     const member = { connection, rooms: new Set<string>() };
-    know(socket);
+    people.add(socket.id, socket.data.user);
     socket.onAny((event: unknown, ...args: readonly unknown[]) => relay.receive(member, event, args));
-    socket.once("disconnect", () => relay.leave(member));
+    socket.once("disconnect", () => {
+      people.remove(socket.id);
+      relay.leave(member);
+    });
   });
 
   const sweep = (): void => {

@@ -32,3 +32,13 @@ export const packetsWaiting = (conn: EngineConnection): number => {
   const packets: unknown = Reflect.get(conn, "writeBuffer");
   return Array.isArray(packets) ? packets.length : 0;
 };
+
+/**
+ * Keeps of a connection's first request what Socket.IO makes handshakes of, and lets go of the rest: kilobytes that nobody reads.
+ */
+export const forgetRequest = (conn: EngineConnection): void => {
+  const { headers, url, socket } = conn.request;
+  const query: unknown = Reflect.get(conn.request, "_query");
+  const { encrypted = false }: { encrypted?: boolean } = Object(socket);
+  Reflect.set(conn, "request", { headers, url, _query: query, connection: { encrypted } });
+};
