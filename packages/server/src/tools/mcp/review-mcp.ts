@@ -62,6 +62,7 @@ export const reviewMcp = async (options: ReviewOptions, agree: boolean): Promise
       return {
         name,
         description,
+        parameters,
         approval,
         state: same ? "agreed" : before === undefined ? "new" : "changed",
       };
