@@ -22,14 +22,16 @@ const colloquy = createColloquy({
   // The load comes from one address and few users, as no crowd does.
   promptsPerMinute: 10_000_000,
   models: [createChainModel()],
-  tools: [
-    defineTool({
-      name: chainTool,
-      description: "Takes the next step of a chain.",
-      parameters: z.object({ step: z.int() }),
-      run: ({ step }) => `step ${step} is taken`,
-    }),
-  ],
+  tools: {
+    own: [
+      defineTool({
+        name: chainTool,
+        description: "Takes the next step of a chain.",
+        parameters: z.object({ step: z.int() }),
+        run: ({ step }) => `step ${step} is taken`,
+      }),
+    ],
+  },
   roomTools: [chainTool],
 });
 
