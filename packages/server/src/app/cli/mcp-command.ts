@@ -10,8 +10,9 @@ const said: Readonly<Record<ReviewedTool["state"], string>> = {
   new: "new",
 };
 
-const show = ({ name, description, state, approval }: ReviewedTool): string =>
-  `  ${name}: ${said[state]}${approval ? "; asks before each call" : ""}\n      ${description.replaceAll(/\s+/g, " ").trim()}\n`;
+/** All that models are told of a tool: what is hidden in a description is there to be read. */
+const show = ({ name, description, parameters, state, approval }: ReviewedTool): string =>
+  `  ${name}: ${said[state]}${approval ? "; asks before each call" : ""}\n      ${description.replaceAll(/\s+/g, " ").trim()}\n      ${JSON.stringify(parameters)}\n`;
 
 /** `colloquy mcp`: shows what the MCP servers of the configuration offer, and agrees to it. */
 export const mcpCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
