@@ -1,3 +1,4 @@
+import { io } from "socket.io-client";
 import { expect, onTestFinished, test } from "vitest";
 import { call, withStatus, type Caller } from "../gateways/caller.ts";
 import { startProvider, type ProviderScript } from "../stand-ins/provider.ts";
@@ -83,6 +84,32 @@ test("the example of a server inside a program", async () => {
     "Hello from inside your own server.",
   );
   caller.hangUp();
+  program.child.kill("SIGTERM");
+  expect(await program.ended).toBe(0);
+});
+
+test("the example of a kind of room", async () => {
+  const program = runProgram("examples/room-kind/server.ts", [], { DATA_DIR: freshFolder(), PORT: "0" });
+  const [, port = ""] = await program.says(/port: (\d+)/);
+  const socket = io(`http://127.0.0.1:${port}/assistant/realtime`, { transports: ["websocket"] });
+  const wish = { chat_id: "1", model_api_source: "counting", model_id: "echo" };
+  const { room_id: room } = await socket.timeout(10_000).emitWithAck("create_room", wish);
+  await socket.timeout(10_000).emitWithAck("join_room", { room_id: room });
+  const ask = async (id: string): Promise<unknown> => {
+    const answered = new Promise((resolve) => {
+      socket.on(`receive_message ${room}`, ({ type, data }) => {
+        if (type === "sbaw.text_message.assistant") resolve(data.content);
+      });
+    });
+    const item = { id, type: "message", role: "user", modality: "text", content: "Hi" };
+    const message = { type: "sbaw.incoming.text_message.user", id, data: { item } };
+    await socket.timeout(10_000).emitWithAck("send_message", { room_id: room, message });
+    return answered;
+  };
+  expect(await ask("1")).toBe("You said: Question 1: Hi");
+  socket.off(`receive_message ${room}`);
+  expect(await ask("2")).toBe("You said: Question 2: Hi");
+  socket.close();
   program.child.kill("SIGTERM");
   expect(await program.ended).toBe(0);
 });
