@@ -59,5 +59,3 @@ test("P8 a turn that is taken up from an earlier process is told to a reader tha
   const told = step(feed, place);
   expect(told.kind === "tell" && told.moment.kind).toBe("present");
 });
-  expect(told.kind === "tell" && told.moment.kind).toBe("present");
-});
