@@ -81,7 +81,7 @@ test.each([
     await bed.decide(`call_1_${k}`, k === 2 ? "denied" : "granted");
   }
   await bed.ear.untilEnded(turn);
-  expect(pay.ran.map(({ args }) => args["k"]).toSorted()).toEqual([1, 3]);
+  expect(new Set(pay.ran.map(({ args }) => args["k"]))).toEqual(new Set([1, 3]));
   expect(ownOf(bed.model.calls[1]?.request ?? { messages: [] }).map(({ text }) => text)).toEqual([
     "",
     'pay {"k":1}',

@@ -22,6 +22,12 @@ export const tool = (
   more: Partial<Tool> = {},
 ): TestTool => {
   const ran: ToolRun[] = [];
+  const running = async (args: ToolArguments, context: ToolContext): Promise<unknown> => {
+    ran.push({ args, context });
+    return does(args, context);
+  };
+  // What a tool gives may be anything, whatever its type says.
+  const run: Tool["run"] = Reflect.get({ running }, "running");
   return {
     name,
     description: `The tool ${name}.`,
@@ -31,12 +37,7 @@ export const tool = (
     timeMs: 10_000,
     resultChars: 1_000,
     misfit: () => undefined,
-    run: async (args, context) => {
-      ran.push({ args, context });
-      const said: unknown = await does(args, context);
-      // What a tool gives may be anything, whatever its type says.
-      return said as string;
-    },
+    run,
     ...more,
     ran,
   };

@@ -8,6 +8,7 @@ import type { LiveJournal } from "../../packages/server/src/stores/live-journal.
 import { createLiveTexts } from "../../packages/server/src/stores/live-texts.ts";
 import type { MemoryContent } from "../../packages/server/src/stores/memory-store.ts";
 import type { Store } from "../../packages/server/src/stores/store.ts";
+import type { Policy } from "../../packages/server/src/turn/policy.ts";
 import type { Dice } from "../history/dice.ts";
 import { manualClock } from "../stand-ins/manual-clock.ts";
 import { makeBed, type Bed } from "./bed.ts";
@@ -75,7 +76,7 @@ export class ToolWorld {
       model,
       ...this.#disk,
       clock: this.#clock,
-      policy: this.#dice.pick(["queue", "interrupt", { parallel: 2 }] as const),
+      policy: this.#dice.pick<Policy>(["queue", "interrupt", { parallel: 2 }]),
       assistant: { tools: () => tools, approvalMs: longestMs },
       store: (store) => this.#mortal(store, dead),
       journal: (journal): LiveJournal => ({

@@ -65,9 +65,9 @@ const byHand = async (more: Partial<BedOptions> = {}) => {
   const pay = careful("pay");
   const bed = await makeBed({ model, ...more, assistant: { tools: () => [pay] } });
   const payAt = async (call: number): Promise<void> => {
-    const { emit, finish } = await model.asked(call);
-    emit({ type: "tool-call", name: "pay", arguments: "{}" });
-    finish();
+    const asked = await model.asked(call);
+    asked.emit({ type: "tool-call", name: "pay", arguments: "{}" });
+    asked.finish();
   };
   const deny = (turn: number): Promise<void> =>
     bed.heart.decide(ada, "channel:a", { callId: `call_${turn}_1`, verdict: "denied" });

@@ -18,7 +18,7 @@ export const maxSteps = 30;
 const maxCalls = 128;
 
 /** How long a call waits for an approval unless the assistant says otherwise, milliseconds. */
-export const usualApprovalMs = 10 * 60_000;
+const usualApprovalMs = 10 * 60_000;
 
 export interface CallDeskOptions {
   readonly conversation: string;

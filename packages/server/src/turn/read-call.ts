@@ -8,7 +8,7 @@ export interface MadeCall {
 }
 
 /** What a call's arguments may have, UTF-16 code units; of longer ones only the beginning is kept. */
-export const maxArguments = 256 * 1024;
+const maxArguments = 256 * 1024;
 const keptOfTooLong = 1_024;
 
 /** How often the same call may fail within a turn before it is refused. */
