@@ -1,7 +1,8 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Logger } from "../kernel/logger.ts";
+import { makeFolder } from "../kernel/make-folder.ts";
 import { folderFault } from "./folder-fault.ts";
 import { forgottenLine, recordLine, takeLine, wholeLine } from "./journal-line.ts";
 import { type LineFile, type OpenFile, openLineFile } from "./line-file.ts";
@@ -96,7 +97,7 @@ export const createFileJournal = (options: FileJournalOptions): LiveJournal => {
     start: () =>
       inOrder(async () => {
         try {
-          await mkdir(folder, { recursive: true, mode: 0o700 });
+          makeFolder(folder, 0o700);
           file = await openLineFile(name, false, open);
           await read(file);
         } catch (error) {

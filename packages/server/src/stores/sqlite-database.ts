@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../kernel/make-folder.ts";
 import { fieldOf, refusal } from "./folder-fault.ts";
 import { checkSchema, migrate } from "./sqlite-schema.ts";
 
@@ -19,10 +20,16 @@ export interface SqliteDatabase {
 /**
  * Opens, and where needed creates, the store file of a data folder, locks the folder and brings the schema forward.
  * Throws what `folderFault` makes a sentence of.
+ *
+ * @param reached called once the folder has answered; what comes then may take long in a large store
  */
-export const openSqliteDatabase = ({ folder, maxBytes }: SqliteOptions): SqliteDatabase => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+export const openSqliteDatabase = (
+  { folder, maxBytes }: SqliteOptions,
+  reached?: () => void,
+): SqliteDatabase => {
+  makeFolder(folder, 0o700);
   const lock = lockFolder(path.join(folder, "colloquy.lock"));
+  reached?.();
   try {
     const file = path.join(folder, "colloquy.db");
     touch(file);

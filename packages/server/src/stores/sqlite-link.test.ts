@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { type Clock, systemClock } from "../kernel/clock.ts";
 import { silentLogger } from "../kernel/logger.ts";
+import { manualClock } from "../../../../tests/stand-ins/manual-clock.ts";
 import { createSqliteLink, type SqliteLink } from "./sqlite-link.ts";
 import type { SqliteRequest } from "./sqlite-request.ts";
 import { type Answered, beginSqliteThread, type SqliteThread } from "./sqlite-thread.ts";
@@ -39,6 +40,7 @@ const stage = async (): Promise<Stage> => {
       answer: (answered) => onAnswered({ kind: "done", outcomes: [], ...answered }),
     });
     return {
+      reached: Promise.resolve(),
       opened: Promise.resolve(),
       gone: gone.promise,
       send: (requests) => sent.push(requests),
@@ -148,4 +150,31 @@ test("P1 a thread that is killed loses nothing that it acknowledged, and its fil
   expect(threads).toHaveLength(2);
   await link.close();
   await rm(folder, { recursive: true });
+});
+
+test("a data folder that does not answer kept the start waiting for ever", async () => {
+  const clock = manualClock();
+  let stopped = 0;
+  const never = new Promise<never>(() => {});
+  const link = createSqliteLink({
+    sqlite: { folder: "/mnt/gone" },
+    clock,
+    logger: silentLogger,
+    beginThread: () => ({
+      reached: never,
+      opened: never,
+      gone: never,
+      send: () => {},
+      stop: () => (stopped += 1),
+    }),
+  });
+  const starting = link.start();
+  clock.advance(15_000);
+  await expect(starting).rejects.toMatchObject({
+    ...unavailable,
+    message:
+      "The data folder /mnt/gone does not answer. Look at its disk or network share, or choose another folder.",
+  });
+  await link.close();
+  expect(stopped).toBe(1);
 });

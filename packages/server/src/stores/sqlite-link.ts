@@ -41,6 +41,8 @@ interface Life {
 
 /** Bytes that may be under way; a disk that hangs must not fill the memory. */
 const maxWeight = 64 * 1024 * 1024;
+/** A folder that has not answered by then hangs, milliseconds. What is slow about a large store comes later. */
+const answersWithinMs = 15_000;
 const restart = { baseMs: 100, maxMs: 10_000 };
 
 /**
@@ -149,7 +151,19 @@ export const createSqliteLink = (options: SqliteLinkOptions): SqliteLink => {
     async start() {
       if (closing) throw new ColloquyError("store_unavailable");
       life ??= begin();
-      await life.thread.opened;
+      const { thread } = life;
+      const late = Promise.withResolvers<"late">();
+      const stop = clock.after(answersWithinMs, () => late.resolve("late"));
+      const first = await Promise.race([thread.reached, late.promise]);
+      stop();
+      if (first === "late") {
+        // Nothing ends a thread that waits for the system: it is left behind.
+        life = undefined;
+        thread.stop();
+        const message = `The data folder ${sqlite.folder} does not answer. Look at its disk or network share, or choose another folder.`;
+        throw new ColloquyError("store_unavailable", { message });
+      }
+      await thread.opened;
       started = true;
     },
     ask,

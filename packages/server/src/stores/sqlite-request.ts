@@ -72,8 +72,9 @@ export type SqliteOutcome =
       readonly why: string;
     };
 
-/** What the worker says: first whether it could open the store, then, again and again, the outcomes in the order of the requests. */
+/** What the worker says: first that its folder answers and whether it could open the store, then, again and again, the outcomes in the order of the requests. */
 export type WorkerMessage =
+  | { readonly kind: "reached" }
   | { readonly kind: "opened" }
   | { readonly kind: "refused"; readonly why: string }
   | {

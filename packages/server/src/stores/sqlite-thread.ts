@@ -8,6 +8,8 @@ export type Answered = Extract<WorkerMessage, { kind: "done" }>;
 
 /** One life of the thread that owns the store file. */
 export interface SqliteThread {
+  /** Resolves when the folder has answered, or the thread has ended. */
+  readonly reached: Promise<unknown>;
   /** Rejects with `store_unavailable` and the operator's sentence when the thread cannot open the store. */
   readonly opened: Promise<void>;
   /** Resolves when the thread has ended, with the reason. Nothing is answered after that. */
@@ -31,6 +33,7 @@ export const beginSqliteThread = (
     workerData: sqlite,
     execArgv: ["--disable-warning=ExperimentalWarning"],
   });
+  const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<unknown>();
   // Not everyone who starts a thread waits for it to open.
@@ -38,6 +41,7 @@ export const beginSqliteThread = (
   let why: unknown = new Error("The store's thread ended.");
   worker.on("message", (message: WorkerMessage) => {
     if (message.kind === "done") onAnswered(message);
+    else if (message.kind === "reached") reached.resolve();
     else if (message.kind === "opened") opened.resolve();
     else why = new ColloquyError("store_unavailable", { message: message.why });
   });
@@ -46,11 +50,13 @@ export const beginSqliteThread = (
   });
   worker.on("exit", () => {
     gone.resolve(why);
+    reached.resolve();
     opened.reject(
       why instanceof ColloquyError ? why : new ColloquyError("store_unavailable", { cause: why }),
     );
   });
   return {
+    reached: reached.promise,
     opened: opened.promise,
     gone: gone.promise,
     send: (requests) => worker.postMessage(requests, []),

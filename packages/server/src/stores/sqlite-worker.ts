@@ -59,7 +59,7 @@ const main = (port: NonNullable<typeof parentPort>, options: SqliteOptions): voi
   let database: SqliteDatabase;
   let operations: SqliteOperations;
   try {
-    database = openSqliteDatabase(options);
+    database = openSqliteDatabase(options, () => say({ kind: "reached" }));
     operations = createSqliteOperations(database.db);
   } catch (error) {
     say({ kind: "refused", why: folderFault(error, options.folder) });

@@ -1,5 +1,6 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { access, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../kernel/make-folder.ts";
 
 const welcome = `Welcome!
 
@@ -20,6 +21,6 @@ export const prepareFolder = async (folder: string): Promise<void> => {
     () => false,
   );
   if (isThere) return;
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeFile(path.join(folder, "welcome.txt"), welcome);
 };
