@@ -77,6 +77,26 @@ test("a listed origin may read the answers with credentials, and no other", asyn
   expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([403, null]);
 });
 
+test("P11 a connection that is open already is no way in for another origin, and scripts of other pages get no JSONP", async () => {
+  const { stage } = await arrange();
+  const url = `${stage.url}/socket.io/?EIO=4&transport=polling`;
+  const { sid }: { sid: string } = JSON.parse((await (await fetch(url)).text()).slice(1));
+  const origin = "https://evil.example";
+  const post = { method: "POST", body: '40/assistant/realtime,{"token":"ada"}', headers: { origin } };
+  const refused = [
+    await fetch(`${url}&sid=${sid}`, post),
+    await fetch(`${url}&j=0`),
+    await fetch(`${url}&j`),
+  ];
+  for (const answer of refused)
+    expect([answer.status, await answer.json()]).toMatchObject([403, { code: "origin_refused" }]);
+  const upgrade = new WebSocket(`${url.replace("http", "ws").replace("polling", "websocket")}&sid=${sid}`, {
+    origin,
+  });
+  const [error] = await once(upgrade, "error");
+  expect(String(error)).toMatch(/403/);
+});
+
 const raw = async (port: number): Promise<WebSocket> => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`);
   await once(socket, "open");

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { Server } from "socket.io";
 import { wireLimits } from "@colloquy/protocol";
-import { admit, type AdmissionRules } from "../../auth/admission.ts";
+import type { AdmissionRules } from "../../auth/admission.ts";
+import { refusalOf } from "./admit-request.ts";
 import type { SocketIoSettings } from "./context.ts";
 
 export interface IoOptions {
@@ -17,14 +18,9 @@ export interface IoOptions {
  */
 export const createIo = ({ admission, settings, closed }: IoOptions): Server => {
   const { pingEveryMs, pongWithinMs, connectWithinMs, maxConnections } = settings;
-  const refusalOf = (request: IncomingMessage): string | undefined => {
-    const { headers, socket } = request;
+  const turnedAway = (request: IncomingMessage): string | undefined => {
     const full = io.engine.clientsCount >= maxConnections;
-    return (
-      admit(admission, { headers, remoteAddress: socket.remoteAddress }) ??
-      closed() ??
-      (full ? "too_many_connections" : undefined)
-    );
+    return refusalOf(request, admission) ?? closed() ?? (full ? "too_many_connections" : undefined);
   };
   const io = new Server({
     serveClient: false,
@@ -39,7 +35,7 @@ export const createIo = ({ admission, settings, closed }: IoOptions): Server => 
     cors: { origin: [...admission.origins], credentials: true },
     // `cors` means nothing to a WebSocket, so this looks at both transports.
     allowRequest(request, callback) {
-      const refusal = refusalOf(request);
+      const refusal = turnedAway(request);
       callback(refusal, refusal === undefined);
     },
   });

@@ -6,6 +6,7 @@ import type { AdmissionRules } from "../../auth/admission.ts";
 import { toColloquyError } from "../../kernel/colloquy-error.ts";
 import { sayGoodbye, type Goodbye } from "../../kernel/goodbye.ts";
 import { createOutbox } from "../../kernel/outbox.ts";
+import { refusalOf, refuseRequest, refuseUpgrade } from "./admit-request.ts";
 import { Connection } from "./connection.ts";
 import {
   defaultSocketIoSettings,
@@ -41,7 +42,7 @@ export interface SocketIoGateway extends Pick<People, "socketsOf" | "userOf"> {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /**
    * Socket.IO itself, for namespaces of one's own: `io.of("/mine")`. Whoever connects to any of them is known by then, as
-   * `socket.data.user`. Its rooms and broadcasts reach the sockets of such namespaces only.
+   * `socket.data.user`; of the request that it came with, `socket.handshake` has what there is to know. Its rooms and broadcasts reach the sockets of such namespaces only.
    */
   readonly io: Server;
   /**
@@ -97,8 +98,14 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
     });
   });
 
+  const countRefusal = <T>(refusal: T): T => {
+    meter.refusals += 1;
+    return refusal;
+  };
+  io.engine.on("connection_error", countRefusal);
+
   /** Why a socket is not let in; undefined when it is. */
-  const refusalOf = async (socket: Socket): Promise<Error | undefined> => {
+  const strangerIn = async (socket: Socket): Promise<Error | undefined> => {
     try {
       const principal = await identify(socket, context);
       Object.assign(socket.data, { principal, user: principal.user });
@@ -107,11 +114,10 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
     } catch (thrown) {
       const error = toColloquyError(thrown);
       if (error.code === "internal") context.logger.error({ err: thrown }, "nobody can be identified");
-      meter.refusals += 1;
-      return connectError(error);
+      return countRefusal(connectError(error));
     }
   };
-  const letIn: Parameters<Server["use"]>[0] = (socket, goOn) => void refusalOf(socket).then(goOn);
+  const letIn: Parameters<Server["use"]>[0] = (socket, goOn) => void strangerIn(socket).then(goOn);
   io.use(letIn);
   io.on("new_namespace", (namespace) => namespace.use(letIn));
 
@@ -164,8 +170,16 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
       const path = pathOf(request);
       return roomsPaths.some((served) => path === served);
     },
-    handleRequest: (request, response) => io.engine.handleRequest(request, response),
-    handleUpgrade: (request, socket, head) => io.engine.handleUpgrade(request, socket, head),
+    handleRequest(request, response) {
+      const refusal = refusalOf(request, admission);
+      if (refusal === undefined) io.engine.handleRequest(request, response);
+      else refuseRequest(response, countRefusal(refusal));
+    },
+    handleUpgrade(request, socket, head) {
+      const refusal = refusalOf(request, admission);
+      if (refusal === undefined) io.engine.handleUpgrade(request, socket, head);
+      else refuseUpgrade(socket, countRefusal(refusal));
+    },
     start() {
       stopSweeping ??= clock.every(sweepEveryMs, sweep);
     },
