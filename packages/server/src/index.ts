@@ -29,8 +29,19 @@ export type { McpSetting } from "./tools/mcp/mcp-setting.ts";
 export type { ToolsSetting } from "./tools/tools-setting.ts";
 
 // Models of one's own, and those to build on.
-export type { Model, ModelEvent, ModelMessage, ModelRequest } from "./models/model.ts";
-export type { Provider } from "./models/model-registry.ts";
+export type {
+  Model,
+  ModelEvent,
+  ModelMessage,
+  ModelRequest,
+  SignedReasoning,
+  ToolCall,
+  ToolSpec,
+} from "./models/model.ts";
+export type { Provider, Providers } from "./models/model-registry.ts";
+export type { AiSdkLanguageModel, AiSdkProvider } from "./models/ai-sdk-port.ts";
+export { createAiSdkModel, type AiSdkModelOptions } from "./models/ai-sdk-model.ts";
+export type { CatalogueAdditions, CatalogueModel } from "./models/catalogue.ts";
 export { createOpenAiModel, type OpenAiModelOptions } from "./models/openai-model.ts";
 export { createRetryingModel, type RetryOptions } from "./models/retrying-model.ts";
 export {
