@@ -40,8 +40,23 @@ test("help, by any name, and with nothing said", async () => {
     expect([said.code, said.errors]).toEqual([0, ""]);
     expect(said.output).toContain("colloquy serve");
   }
-  expect((await run(["help", "settings"])).output).toContain("PROMPTS_PER_MINUTE");
   expect((await run(["version"])).output).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("the help about settings showed no defaults", async () => {
+  const { output } = await run(["help", "settings"]);
+  const lines = output.split("\n");
+  for (const [name, usual] of [
+    ["PORT", "8080"],
+    ["DATA_DIR", "./data"],
+    ["ALLOW_ANONYMOUS", "0"],
+    ["PROMPTS_PER_MINUTE", "120; 1200 on loopback"],
+    ["ROOM_MODELS", "*"],
+  ]) {
+    expect(lines.map((line) => line.trim().split(/ {2,}/))).toContainEqual([name, usual]);
+  }
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(output).toContain("(in the file: googleApiKey)");
 });
 
 test("P12 an unknown command or option leads to the help", async () => {

@@ -1,5 +1,3 @@
-import { settingFacts } from "../config/setting-facts.ts";
-
 /** What `colloquy help` says. */
 export const helpText = `Colloquy: a self-hosted real-time server for AI assistants.
 
@@ -21,15 +19,3 @@ export const helpText = `Colloquy: a self-hosted real-time server for AI assista
 
 serve, doctor, token and mcp read colloquy.config.ts where they are started, or --config FILE.
 `;
-
-/** What `colloquy help settings` says. */
-export const settingsText = (): string => {
-  const rows = Object.entries(settingFacts).map(
-    ([name, { env = "", instead }]) => `  ${env || name}\n      ${instead}\n`,
-  );
-  return [
-    "In the environment, or in colloquy.config.ts by the same names in camelCase (PORT is port there).",
-    "Those in small letters exist in the file only.\n",
-    ...rows,
-  ].join("\n");
-};

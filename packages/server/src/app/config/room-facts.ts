@@ -9,6 +9,7 @@ export const roomFacts = {
   },
   roomTools: {
     env: "ROOM_TOOLS",
+    usual: "*",
     instead: "the names of the tools that rooms have, with commas between; * stands for any text",
   },
   roomInstructions: {

@@ -4,6 +4,8 @@ export interface SettingFact {
   readonly env?: string;
   /** Ends the sentence "Write …". */
   readonly instead: string;
+  /** What it is when nothing is said, where the schema alone does not tell. */
+  readonly usual?: string;
   /** Its value is never shown. */
   readonly secret?: true;
 }

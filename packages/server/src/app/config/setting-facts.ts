@@ -14,6 +14,7 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
   dataDir: { env: "DATA_DIR", instead: "the folder to keep conversations in, such as ./data" },
   model: {
     env: "MODEL",
+    usual: "demo:guide; openai:gpt-5-mini with a key or an address of OpenAI",
     instead: "the default assistant's model as provider:model, such as demo:guide or openai:gpt-5-mini",
   },
   openaiApiKey: { env: "OPENAI_API_KEY", instead: "the key that the provider gave you", secret: true },
@@ -31,10 +32,12 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
   jwtIssuer: { env: "JWT_ISSUER", instead: "what the iss claim of a token must be" },
   allowedOrigins: {
     env: "ALLOWED_ORIGINS",
+    usual: "its own",
     instead: "each origin in full, with commas between: https://app.example.com,https://www.example.com",
   },
   allowedHosts: {
     env: "ALLOWED_HOSTS",
+    usual: "the names of this machine",
     instead:
       "each name that people reach this server by, with commas between: chat.example.com,*.example.org",
   },
@@ -48,14 +51,17 @@ export const settingFacts: Readonly<Record<SettingName, SettingFact>> = {
   logLevel: { env: "LOG_LEVEL", instead: "debug, info, warn, error or silent" },
   promptsPerMinute: {
     env: "PROMPTS_PER_MINUTE",
+    usual: "120; 1200 on loopback",
     instead: "how many prompts a minute one user may send, such as 120",
   },
   publishesPerMinute: {
     env: "PUBLISHES_PER_MINUTE",
+    usual: "60000; no limit on loopback",
     instead: "how many frames a minute one user may publish over WebSocket, such as 60000",
   },
   maxConnections: {
     env: "MAX_CONNECTIONS",
+    usual: "10000; no limit on loopback",
     instead: "how many connections may be open at once, such as 10000",
   },
   frameIntervalMs: {
