@@ -117,7 +117,7 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     refusals = 0;
     const recovered = ack["recovered"] === true;
     const base = recovered ? state : forgetRoom(state);
-    const more = recovered ? base.conversation.view.more : ack["before"] !== null;
+    const more = recovered ? base.conversation.view.more : typeof ack["before"] === "string";
     const live = withPhase(withMore(base.conversation, more), "live");
     // What follows brings its own places; who has not been anywhere comes back to the present one.
     const cursor = live.cursor ?? word(ack["cursor"]);

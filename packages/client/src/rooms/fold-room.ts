@@ -210,10 +210,12 @@ export const foldRoom = (state: RoomState, event: string, payload: unknown, now:
 };
 
 /** A turn that was asked here and has been accepted. One that was told of already under another name stays that one. */
-export const foldSent = (state: RoomState, messageId: string, answerId: string): RoomState => {
+export const foldSent = (state: RoomState, messageId: string, answerId: string, now: number): RoomState => {
   const known = state.answers.get(answerId);
   if (known === undefined || known === messageId)
-    return changeTurn(state, answerId, { clientId: messageId }, false, accepted);
+    return changeTurn(state, answerId, { clientId: messageId }, false, (turn, turns) =>
+      accepted(turn.startedAt === undefined ? { ...turn, startedAt: now } : turn, turns),
+    );
   const { turns } = state.conversation.view;
   const rest = turns.filter((turn) => turn.messageId !== messageId || turn.state !== "sending");
   return withConversation(state, withTurns(state.conversation, promoteNext(rest)));

@@ -98,7 +98,7 @@ export const createRoomActions = (parts: RoomActionParts): RoomActions => {
       try {
         const ack = await requests.ask({ event: "send_message", messageId, body: { message } });
         const answerId = word(ack["message_id"]);
-        if (answerId !== undefined) put(foldSent(state(), messageId, answerId));
+        if (answerId !== undefined) put(foldSent(state(), messageId, answerId, parts.now()));
         return { messageId, cursor: word(ack["cursor"]) ?? "" };
       } catch (error) {
         if (error instanceof ClientError && !local.has(error.code))

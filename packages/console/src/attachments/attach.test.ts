@@ -17,6 +17,7 @@ test("images, PDF and text go along; what else is chosen is left out, and told",
   ]);
   expect(fault).toContain("c.exe");
   expect(bytesOf(files)).toBe(6);
+  expect(bytesOf((await attach([], [file("d.txt", "text/plain", 4)])).files)).toBe(4);
   expect(typeOf(file("x.svg", "image/svg+xml"))).toBeUndefined();
 });
 

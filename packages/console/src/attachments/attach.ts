@@ -30,9 +30,14 @@ export const fileSize = (bytes: number): string =>
       ? `${Math.round(bytes / 1_000)} kB`
       : `${(bytes / 1e6).toFixed(1)} MB`;
 
+const sizeOf = (data: string): number => {
+  const padding = data.endsWith("==") ? 2 : data.endsWith("=") ? 1 : 0;
+  return Math.floor((data.length * 3) / 4) - padding;
+};
+
 /** Bytes that a list of attachments holds. */
 export const bytesOf = (files: readonly Attachment[]): number =>
-  files.reduce((sum, { data }) => sum + Math.floor((data.length * 3) / 4), 0);
+  files.reduce((sum, { data }) => sum + sizeOf(data), 0);
 
 const base64 = (bytes: Uint8Array): string => {
   let text = "";

@@ -37,7 +37,9 @@ test("frames in words", () => {
     "entry prompt",
   );
   expect(frameHead('{"channel":"subscription","payload":{"action":"subscribe"}}')).toBe("subscribe");
-  expect(frameHead('["stream_chunk room_1",{"content":"x"}]')).toBe("stream_chunk room_1");
+  expect(frameHead('["stream_chunk room_1",{"content":"x"}]')).toBe("stream_chunk");
+  expect(frameHead('["receive_message room_1",{"type":"sbaw.error"}]')).toBe("receive_message sbaw.error");
+  expect(frameHead('["ack of join_room",{"ok":true}]')).toBe("ack of join_room");
   expect(frameHead("{")).toBe("");
   expect(prettyFrame('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(prettyFrame('{"a":…')).toBe('{"a":…');

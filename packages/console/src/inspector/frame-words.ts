@@ -14,10 +14,16 @@ const parsed = (text: string): unknown => {
 const words = (...values: readonly unknown[]): string =>
   values.filter((value) => typeof value === "string").join(" ");
 
+/** An event's name without the id that it ends with, and what kind of message it brings. */
+const eventHead = (name: unknown, payload: unknown): string => {
+  const [head] = typeof name === "string" && !name.startsWith("ack of ") ? name.split(" ") : [name];
+  return words(head, isFields(payload) ? payload["type"] : undefined);
+};
+
 /** What a frame is about, in its own word: an action, a status, the name of an event. */
 export const frameHead = (text: string): string => {
   const frame = parsed(text);
-  if (Array.isArray(frame)) return words(frame[0]);
+  if (Array.isArray(frame)) return eventHead(frame[0], frame[1]);
   if (!isFields(frame)) return "";
   const payload = frame["payload"];
   if (!isFields(payload)) return words(frame["type"] ?? "prompt");

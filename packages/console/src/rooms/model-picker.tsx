@@ -18,9 +18,12 @@ const byProvider = (
 /** The room's model, and others to go on with from the next prompt. */
 export const ModelPicker = ({ conversation, room, offer }: Props): JSX.Element => {
   const [fault, setFault] = useState<string>();
-  const model = room?.model ?? "";
+  /** What was chosen, until the server has said whether that holds. */
+  const [wanted, setWanted] = useState<string>();
+  const model = wanted ?? room?.model ?? "";
   const listed = offer.models.some(({ id }) => id === model);
   const choose = async (id: string): Promise<void> => {
+    setWanted(id);
     try {
       await conversation?.use(usualSource, id);
       deviceKeep.set("model", id);
@@ -28,6 +31,7 @@ export const ModelPicker = ({ conversation, room, offer }: Props): JSX.Element =
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
     }
+    setWanted(undefined);
   };
   return (
     <>

@@ -1,7 +1,9 @@
 import type { RoomConversation, RoomView } from "@colloquy/client/rooms";
-import { type FormEvent, type JSX, useState } from "react";
+import type { JSX } from "react";
 import { Icon } from "../parts/icon.tsx";
-import { peopleOf, type RoleName, roleNames } from "./people.ts";
+import { AskFirst } from "./ask-first.tsx";
+import { Invite } from "./invite.tsx";
+import { peopleOf } from "./people.ts";
 
 interface Props {
   readonly id: string;
@@ -12,7 +14,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** Who is in the room, who may come in, and a way to let somebody in. */
+/** Who is in the room and who may come in; for its owner also a way to let somebody in, and what is asked before tools run. */
 export const PeoplePanel = ({ id, conversation, room, here, user, onClose }: Props): JSX.Element => {
   const people = peopleOf(here, room?.members ?? [], user);
   return (
@@ -38,61 +40,15 @@ export const PeoplePanel = ({ id, conversation, room, here, user, onClose }: Pro
           </li>
         ))}
       </ul>
-      {room?.role === "owner" && <Invite conversation={conversation} />}
+      {room?.role === "owner" && (
+        <div className="room-owner">
+          <Invite conversation={conversation} />
+          <AskFirst conversation={conversation} room={room} />
+        </div>
+      )}
       <button type="button" className="icon-button" aria-label="Close the list of people" onClick={onClose}>
         <Icon name="close" />
       </button>
     </section>
-  );
-};
-
-const Invite = ({ conversation }: Pick<Props, "conversation">): JSX.Element => {
-  const [name, setName] = useState("");
-  const [role, setRole] = useState<RoleName>("writer");
-  const [said, setSaid] = useState<{ readonly words: string; readonly failed: boolean }>();
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
-    const invited = name.trim();
-    if (invited === "") return;
-    try {
-      await conversation?.invite(invited, role);
-      setName("");
-      setSaid({ words: `${invited} may come in.`, failed: false });
-    } catch (error) {
-      setSaid({ words: error instanceof Error ? error.message : String(error), failed: true });
-    }
-  };
-  return (
-    <form className="invite" onSubmit={(event) => void submit(event)}>
-      <input
-        aria-label="User id to invite"
-        placeholder="User id"
-        autoComplete="off"
-        spellCheck={false}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <select
-        aria-label="What they may do"
-        value={role}
-        onChange={(event) => setRole(roleNames.find((one) => one === event.target.value) ?? "writer")}
-      >
-        <option value="writer">writes and approves</option>
-        <option value="reader">reads</option>
-        <option value="owner">owns</option>
-      </select>
-      <button type="submit" className="plain-button" disabled={name.trim() === ""}>
-        Invite
-      </button>
-      {said && (
-        <p
-          className="invite-said"
-          role={said.failed ? "alert" : "status"}
-          data-failed={said.failed || undefined}
-        >
-          {said.words}
-        </p>
-      )}
-    </form>
   );
 };
