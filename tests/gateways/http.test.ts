@@ -1,20 +1,25 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest } from "node:http";
 import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createHttpGateway } from "../../packages/server/src/gateways/http/http-gateway.ts";
 import { silentLogger } from "../../packages/server/src/kernel/logger.ts";
-import { ada, makeBed } from "../heart/bed.ts";
+import { ada, makeBed, type BedOptions } from "../heart/bed.ts";
 import { createPuppet } from "../heart/puppet-model.ts";
 import { freshFolder } from "../server/process.ts";
+import { careful, once } from "../heart/tool-kit.ts";
+import { calls, createScriptedModel } from "../../packages/server/src/models/scripted-model.ts";
 import { listen } from "../stand-ins/listen.ts";
 
 const serverKey = "0123456789abcdef0123456789abcdef";
 
 /** The gateway on a real heart and a real port, with a small page. */
-const stage = async (options: { serverKey?: string; page?: boolean } = { serverKey }) => {
+const stage = async (
+  options: { serverKey?: string; page?: boolean } = { serverKey },
+  heart: Partial<BedOptions> = {},
+) => {
   const model = createPuppet();
-  const bed = await makeBed({ model });
+  const bed = await makeBed({ model, ...heart });
   const pageFolder = freshFolder();
   if (options.page !== false) {
     mkdirSync(path.join(pageFolder, "assets"));
@@ -196,4 +201,21 @@ test("P11 what there is to choose from is for those who are signed in, or have t
   expect(await ask("ada")).toEqual([200, offer]);
   expect(await ask(serverKey)).toEqual([200, offer]);
   expect(await ask()).toMatchObject([401, { code: "not_authenticated" }]);
+});
+
+test("P10 P11 a back end grants and denies calls that wait, in a user's name", async () => {
+  const pay = careful("pay");
+  const model = createScriptedModel(once(calls("pay", { eur: 1 }), calls("pay", { eur: 2 })));
+  const { post, heart, store } = await stage({ serverKey }, { model, assistant: { tools: () => [pay] } });
+  const { turn } = await heart.prompt(ada, "channel:room", { text: "Go" });
+  const open = async (): Promise<number> =>
+    (await store.readTurn("channel:room", turn)).filter((entry) => entry.kind === "approval").length;
+  await vi.waitFor(async () => expect(await open()).toBe(2));
+  const decide = (route: string, call: string): Promise<Record<string, unknown>> =>
+    post(route, { channel: "room", tool_call_id: call, user: "bob" });
+  expect(await decide("approve", `call_${turn}_1`)).toMatchObject({ status: 200, granted: true });
+  expect(await decide("deny", `call_${turn}_1`)).toMatchObject({ status: 409, code: "already_decided" });
+  expect(await decide("deny", `call_${turn}_2`)).toMatchObject({ status: 200, denied: true });
+  expect(await decide("deny", "call_9_9")).toMatchObject({ status: 404, code: "no_such_call" });
+  await vi.waitFor(() => expect(pay.ran).toHaveLength(1));
 });

@@ -39,6 +39,7 @@ const promptBody = z.object({
   user,
 });
 const publishBody = z.object({ channel: name, payload: z.record(z.string(), z.unknown()), user });
+const decisionBody = z.object({ channel: name, tool_call_id: id, reason: text(4096).optional(), user });
 const cancelBody = z.object({ channel: name, message_id: id.optional(), user });
 
 /** The server key is the operator's own hand: it may do everything that a grant can give, in the user's name. */
@@ -75,7 +76,8 @@ export const errorResponse = (c: Context, thrown: unknown, logger: Logger): Resp
 };
 
 /**
- * For back ends without sockets: `POST /v1/prompt`, `/v1/publish` and `/v1/cancel` with the server key, in JSON. The same
+ * For back ends without sockets: `POST /v1/prompt`, `/v1/publish`, `/v1/cancel`, `/v1/approve` and `/v1/deny` with the server key, in
+ * JSON. The same
  * commands, codes and duties as on every wire: a prompt is answered once it is durable, and its id makes it idempotent.
  */
 export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hono => {
@@ -122,6 +124,21 @@ export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hon
     await conversations.cancel(actingFor(body.user), conversationOfChannel(body.channel), body.message_id);
     return c.json({ cancelled: true });
   });
+  for (const [route, verdict] of [
+    ["/approve", "granted"],
+    ["/deny", "denied"],
+  ] as const) {
+    app.post(route, async (c) => {
+      const { body } = await read(c, decisionBody);
+      const { tool_call_id: callId, reason } = body;
+      await conversations.decide(actingFor(body.user), conversationOfChannel(body.channel), {
+        callId,
+        verdict,
+        ...(reason !== undefined && { reason }),
+      });
+      return c.json({ [verdict]: true });
+    });
+  }
   app.onError((error, c) => errorResponse(c, error, logger));
   return app;
 };
