@@ -141,11 +141,10 @@ export const clientTopics: readonly Topic[] = [
         "  unchanged; those who ask for it also get cursors, deltas, history and acknowledgements. Described in `PROTOCOL.md`.",
         `- **HTTP for back ends without sockets**: \`POST ${page}/v1/prompt\`, \`/v1/publish\` and \`/v1/cancel\`, with a`,
         "  server key (`SERVER_KEY`).",
-        "",
         "- **sequencer**: one prompt to many models, exactly one answer. Prompts of breakouts come by TCP, models are asked by UDP,",
         `  workers of your own connect to \`${socket.replace(/ws$/, "models")}\`. See **What is the team?**`,
-        "",
-        "One more belongs to the plan: **rooms** (Socket.IO, with people and tools). The README says what is there in your version.",
+        "- **rooms**, Socket.IO at `/socket.io/` and `/assistant/socket.io/`: chats with members, assistants with tools. Clients",
+        "  of the Socket.IO assistant server work unchanged. Described in `docs/rooms.md`.",
       ),
   },
 ];
