@@ -50,7 +50,8 @@ export interface ServerPayloads {
   "room_created {chat_id}": AckFields["create_room"];
   "room_error {chat_id}": Refused;
   room_error: Refused;
-  "room_joined {room_id}": AckFields["join_room"];
+  /** All of it for those who joined with `cursor` or `history`. */
+  "room_joined {room_id}": Pick<AckFields["join_room"], "room_id"> & Partial<AckFields["join_room"]>;
   "room_join_error {room_id}": Refused;
   room_left: { readonly room_id: string };
   "message_sent {id}": { readonly success: true };
