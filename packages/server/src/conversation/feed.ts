@@ -198,5 +198,22 @@ export const onePage = (entries: readonly Entry[]): readonly Entry[] => {
 };
 
 /** Rough size. Notes tell of so many models that their size is guessed rather than counted. */
-const weight = (entry: Entry): number =>
-  128 + ("text" in entry ? entry.text.length : "data" in entry ? 512 : 0);
+const weight = (entry: Entry): number => {
+  switch (entry.kind) {
+    case "prompt":
+      return 128 + entry.text.length + (entry.files?.reduce((sum, { data }) => sum + data.length, 0) ?? 0);
+    case "answer":
+    case "reasoning":
+    case "reply":
+      return 128 + entry.text.length;
+    case "tool-call":
+      return 128 + entry.arguments.length;
+    case "tool-result":
+      return 128 + entry.content.length;
+    case "note":
+      return 640;
+    case "approval":
+    case "turn-end":
+      return 128;
+  }
+};
