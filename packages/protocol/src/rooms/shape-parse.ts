@@ -6,7 +6,7 @@ import type { RoomCommand } from "./room-command.ts";
 /** A command, or which field does not fit and why. */
 export type Shaped = { readonly command: RoomCommand } | { readonly misfit: string; readonly code?: Code };
 
-export const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 /** The members of an object; none of anything else. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
