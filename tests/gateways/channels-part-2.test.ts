@@ -160,7 +160,7 @@ test("history in pages, and the list of what the caller may read", async () => {
     payload: { conversations: [{ id: "a", title: "Hi" }], id: "2" },
   });
   caller.say({ channel: "a", payload: { action: "approve", tool_call_id: "t", id: "3" } });
-  expect((await caller.next(withStatus("error"))).payload).toMatchObject({ code: "not_available", id: "3" });
+  expect((await caller.next(withStatus("error"))).payload).toMatchObject({ code: "no_such_call", id: "3" });
 });
 
 test("relayed frames carry a cursor beside the payload for part 2 subscribers only", async () => {
