@@ -102,14 +102,18 @@ test("P11 a token's claim makes a member too, but an invitation says more", asyn
 });
 
 test("P11 a room always has an owner; who is removed hears so and is out", async () => {
-  const { heart } = await open();
+  const { heart, listen } = await open();
   const room = await heart.rooms.create(ada, wish);
   expect(await codeOf(heart.rooms.invite(ada, room.roomId, "ada", "writer"))).toBe("not_allowed");
   await heart.rooms.invite(ada, room.roomId, "bob", "reader");
   const heard: RoomEvent[] = [];
   heart.rooms.sit(bob, room, (event) => heard.push(event));
+  await heart.enter(bob, "chat:1");
+  const { ear } = listen("chat:1", { who: bob });
+  const { ear: hers } = listen("chat:1");
   await heart.rooms.invite(ada, room.roomId, "bob", undefined);
   expect(heard).toEqual([{ kind: "removed", user: "bob" }]);
+  expect([ear.fallen, hers.fallen]).toEqual([true, false]);
   expect(await codeOf(heart.rooms.open(bob, room.roomId))).toBe("not_found");
 });
 

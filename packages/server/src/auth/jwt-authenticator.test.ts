@@ -72,6 +72,23 @@ test("P11 nothing presented is nobody; header and cookie are taken, header first
   expect(await user({ authorization: "Basic YWRhOng=", cookie: `access_token="${bob}"` })).toBe("bob");
 });
 
+test("P11 user_id names the user rather than sub, and only tokens to sign in with sign in", async () => {
+  const both = { sub: "account-7", user_id: "ada", exp: inAnHour };
+  expect((await ask(bySecret, await signed({ ...both, token_type: "access" })))?.user).toBe("ada");
+  const refresh = ask(bySecret, await signed({ ...both, token_type: "refresh" }));
+  await expect(refresh).rejects.toMatchObject({ code: "token_invalid" });
+});
+
+test("P11 a token may say what its user is in chats", async () => {
+  const said = { sub: "ada", exp: inAnHour, rooms: { "1": "writer" }, channels: { approve: ["lobby"] } };
+  expect((await ask(bySecret, await signed(said)))?.grants).toMatchObject({
+    rooms: { "1": "writer" },
+    approve: ["lobby"],
+  });
+  const wrong = ask(bySecret, await signed({ ...said, rooms: { "1": "emperor" } }));
+  await expect(wrong).rejects.toMatchObject({ code: "token_invalid" });
+});
+
 test("P11 user_id names the user where there is no sub, and what is not listed is not granted", async () => {
   const principal = await ask(
     bySecret,

@@ -7,6 +7,8 @@ const names = list.default([]);
 const claims = z.object({
   sub: z.string().optional(),
   user_id: z.union([z.string(), z.int().transform(String)]).optional(),
+  /** Existing issuers tell tokens to sign in with from those to get new ones with. */
+  token_type: z.literal("access").optional(),
   exp: z.number(),
   channels: z
     .object({ read: names, prompt: names, publish: names, stop: names, approve: list.optional() })
@@ -24,8 +26,8 @@ export interface TokenClaims {
 }
 
 /**
- * Reads the claims of a token whose signature is good. `sub` names the user, or `user_id` where an existing issuer writes
- * that; `channels` lists what they may do where, `serve` the names under which they may answer as model workers. What is not
+ * Reads the claims of a token whose signature is good. `user_id` names the user where an issuer writes that, else
+ * `sub`; `channels` lists what they may do where, `serve` the names under which they may answer as model workers. What is not
  * listed is not granted. `rooms` says what they are in chats without having been invited. Returns a sentence when the claims
  * make no sense; it holds nothing of the token.
  *
@@ -37,7 +39,7 @@ export const readClaims = (payload: unknown): TokenClaims | string => {
     const at = parsed.error.issues[0]?.path.join(".") ?? "";
     return `The claim "${at}" is missing or has another shape than it should.`;
   }
-  const user = parsed.data.sub ?? parsed.data.user_id ?? "";
+  const user = parsed.data.user_id ?? parsed.data.sub ?? "";
   if (user === "" || user.length > 256) return 'The claim "sub" (or "user_id") must name the user.';
   const { channels, serve, rooms, exp: expires } = parsed.data;
   const { approve, ...named } = channels;

@@ -1,6 +1,6 @@
 import type { Entry, ToolCallEntry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
-import type { AttachOptions, Placed, Reader, RelayRequest } from "./conversations.ts";
+import type { AttachOptions, Placed, Reader, RelayRequest, Sink } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
 import { Feed, onePage, type FeedTurn } from "./feed.ts";
 import { splitCursor } from "./full-cursor.ts";
@@ -31,6 +31,7 @@ export class Audience implements ReaderHost, Growing {
   readonly #with: Surroundings;
   readonly #door: Door;
   readonly #readers = new Set<FeedReader>();
+  readonly #memberOf = new WeakMap<FeedReader, { readonly member: string; readonly sink: Sink }>();
   #frames: FrameCache | undefined;
   #round = 1;
 
@@ -108,8 +109,10 @@ export class Audience implements ReaderHost, Growing {
     this.relay.giveWay();
   }
 
-  attach(options: AttachOptions): Reader {
+  /** @param member whose reader it is, where that may be shown out one day */
+  attach(options: AttachOptions, member?: string): Reader {
     const reader = new FeedReader(this, options);
+    if (member !== undefined) this.#memberOf.set(reader, { member, sink: options.sink });
     const relayed = options.cursor === undefined ? undefined : splitCursor(options.cursor).relay;
     const ring = this.relay;
     reader.relaySeq =
@@ -119,6 +122,14 @@ export class Audience implements ReaderHost, Growing {
     this.#readers.add(reader);
     this.#with.meter.readers += 1;
     return reader;
+  }
+
+  /** A user may not read here any more: their connections ask anew, and are refused. */
+  showOut(user: string): void {
+    for (const reader of this.#readers) {
+      const known = this.#memberOf.get(reader);
+      if (known?.member === user) known.sink.fell();
+    }
   }
 
   detach(reader: FeedReader): void {

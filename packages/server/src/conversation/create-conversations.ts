@@ -193,7 +193,7 @@ export const createConversations = (options: ConversationsOptions): Heart => {
 
     attach(principal, id, options) {
       check(principal, "read", id);
-      return get(id).audience.attach(options);
+      return get(id).audience.attach(options, hasMembers(id) ? principal.user : undefined);
     },
 
     async drain(ms) {

@@ -159,7 +159,9 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
         if (role !== "owner" && others.length === 0)
           throw new ColloquyError("not_allowed", { message: "A room needs an owner." });
         await conversation.write([memberNote(user.toWellFormed(), role, clock.now())]);
-        if (!may({ ...principal, user }, "read", conversation)) openRooms.evict(roomId, user);
+        if (role !== undefined) return;
+        openRooms.evict(roomId, user);
+        conversation.audience.showOut(user);
       });
     },
 
