@@ -9,6 +9,8 @@ export interface Cursor {
   readonly n: number;
   /** Turns under way at `n` of which the reader has some text. */
   readonly texts: readonly TextCursor[];
+  /** The reader has not been told yet of every turn under way at `n`: only of those in `texts`, which may be without text. */
+  readonly untold?: true;
 }
 
 /** How much a reader has of the text of a running turn. */
@@ -25,11 +27,13 @@ export interface TextCursor {
 export const maxTexts = 16;
 
 /**
- * Writes a cursor. The form is `v1.<log>.<n>` followed by `.<turn>-<offset>-<resets>` for each text; none of
- * its characters needs escaping in JSON or in a URL.
+ * Writes a cursor. The form is `v1.<log>.<n>`, `.0-0-0` where there are turns untold, and `.<turn>-<offset>-<resets>` for each
+ * text; none of its characters needs escaping in JSON or in a URL.
  */
 export const formatCursor = (cursor: Cursor): string => {
   let text = `v1.${cursor.log}.${cursor.n}`;
+  // No entry has the number 0.
+  if (cursor.untold) text += ".0-0-0";
   for (const t of cursor.texts) text += `.${t.turn}-${t.offset}-${t.resets}`;
   return text;
 };
@@ -42,12 +46,13 @@ export const parseCursor = (text: string): Cursor | undefined => {
   const match = shape.exec(text);
   const [, log, n, rest] = match ?? [];
   if (log === undefined || n === undefined || rest === undefined) return undefined;
-  const texts = rest
+  const all = rest
     .split(".")
     .filter((part) => part !== "")
     .map((part) => {
       const [turn = 0, offset = 0, resets = 0] = part.split("-").map(Number);
       return { turn, offset, resets };
     });
-  return { log, n: Number(n), texts };
+  const texts = all.filter(({ turn }) => turn > 0);
+  return { log, n: Number(n), texts, ...(texts.length < all.length && { untold: true as const }) };
 };

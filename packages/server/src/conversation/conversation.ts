@@ -1,5 +1,4 @@
 import type { Accepted, NewEntry, PromptEntry, Role } from "@colloquy/protocol";
-import { formatCursor } from "@colloquy/protocol";
 import type { Principal } from "../auth/principal.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { JournalledText } from "../stores/live-journal.ts";
@@ -12,6 +11,7 @@ import type { ClientResult, Decision, PromptRequest, RelayRequest } from "./conv
 import { Lane } from "./lane.ts";
 import { LogLead } from "./log-lead.ts";
 import { hasMembers, Membership } from "./membership.ts";
+import { cursorOf, placeOfAccepted } from "./place.ts";
 import { PromptIds, assertSame } from "./prompt-ids.ts";
 import { RelayGate } from "./relay-gate.ts";
 import { adoptPrompts, recoverTurn } from "./recover-turn.ts";
@@ -240,7 +240,7 @@ export class Conversation {
   }
 
   #accepted(entry: PromptEntry, repeated: boolean): Accepted {
-    const cursor = formatCursor({ log: this.#lead.log, n: entry.n, texts: [] });
+    const cursor = cursorOf(this.audience.feed, placeOfAccepted(entry.n));
     return { promptId: entry.id, turn: entry.n, cursor, repeated };
   }
 

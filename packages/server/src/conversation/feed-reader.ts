@@ -105,7 +105,7 @@ export class FeedReader implements Reader {
   }
 
   #cursorAt(seq: number, ring: string | undefined): string {
-    const conversation = cursorOf(this.#host.feed?.log ?? "new", this.place ?? placeAt(0));
+    const conversation = cursorOf(this.#host.feed, this.place ?? placeAt(0));
     return joinCursor(conversation, ring === undefined ? undefined : { ring, seq });
   }
 
@@ -159,11 +159,11 @@ export class FeedReader implements Reader {
   #framesOf(feed: Feed, from: Place, next: Extract<Step, { kind: "tell" }>): readonly Buffer[] {
     const { relay, frames } = this.#host;
     const ring = relay && { ring: relay.id, seq: this.relaySeq };
-    const cursor = joinCursor(cursorOf(feed.log, next.place), ring);
-    const before = (): string => joinCursor(cursorOf(feed.log, from), ring);
+    const cursor = joinCursor(cursorOf(feed, next.place), ring);
+    const before = (): string => joinCursor(cursorOf(feed, from), ring);
     if (!frames) return this.#voice.render(next.moment, cursor, before);
     const begun = from.texts.map((text) => (text.begun ? 1 : 0)).join("");
-    const key = `${this.#voice.key}|${cursorOf(feed.log, from)}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
+    const key = `${this.#voice.key}|${cursorOf(feed, from)}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
     let made = frames.get(key);
     if (!made) {
       made = this.#voice.render(next.moment, cursor, before);

@@ -1,4 +1,5 @@
 import { formatCursor, type Cursor } from "@colloquy/protocol";
+import type { Feed, FeedTurn } from "./feed.ts";
 
 /** How far a reader is in the text of a turn that is under way at its place. */
 export interface TextPlace {
@@ -29,16 +30,33 @@ export interface Place {
 /** From now on, having been told of no turn that is under way. */
 export const placeAt = (n: number): Place => ({ n, pastUntil: n, texts: [] });
 
-/** The cursor that a client at this place is given. */
-export const cursorOf = (log: string, place: Place): string => {
+/** A turn under way before a place of which whoever stands there was not told (P8). */
+export const untoldTurn = (feed: Feed, place: Place): FeedTurn | undefined => {
+  if (place.told === feed.presence) return undefined;
+  for (const turn of feed.live())
+    if (turn.turn <= place.n && !place.texts.some((text) => text.turn === turn.turn)) return turn;
+  return undefined;
+};
+
+/** The cursor that a client at this place is given. @param feed undefined while the conversation is not open */
+export const cursorOf = (feed: Feed | undefined, place: Place): string => {
+  const log = feed?.log ?? "new";
+  if (feed && untoldTurn(feed, place))
+    return formatCursor({ log, n: place.n, texts: place.texts, untold: true });
   const texts = place.texts.filter((text) => text.offset > 0 || text.resets > 0);
   return formatCursor({ log, n: place.n, texts });
 };
 
-/** The place that a cursor names: turns in `live` up to its entry are known to it. */
+/** What whoever was told that a prompt is accepted has: the prompt, and that its turn is under way. */
+export const placeOfAccepted = (turn: number): Place => ({
+  ...placeAt(turn),
+  texts: [{ turn, offset: 0, resets: 0, begun: false }],
+});
+
+/** The place that a cursor names: turns in `live` up to its entry are known to it, unless it says otherwise. */
 export const placeOf = (cursor: Cursor, live: Iterable<number>): Place => {
   const texts: TextPlace[] = cursor.texts.map((text) => ({ ...text, begun: text.offset > 0 }));
-  for (const turn of live) {
+  for (const turn of cursor.untold ? [] : live) {
     if (turn <= cursor.n && !texts.some((text) => text.turn === turn)) {
       texts.push({ turn, offset: 0, resets: 0, begun: false });
     }

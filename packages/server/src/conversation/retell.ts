@@ -26,9 +26,9 @@ export const retell = async (
     const about = "turn" in next.moment ? next.moment.turn?.turn : undefined;
     const quiet = next.moment.kind === "entry" || next.moment.kind === "sealed";
     if (about === turn && !quiet) {
-      const after = cursor ?? cursorOf(feed.log, next.place);
+      const after = cursor ?? cursorOf(feed, next.place);
       const moment = next.moment.kind === "ended" ? { ...next.moment, again: true } : next.moment;
-      frames.push(...voice.render(moment, after, () => cursor ?? cursorOf(feed.log, place)));
+      frames.push(...voice.render(moment, after, () => cursor ?? cursorOf(feed, place)));
     }
     return next.place;
   };

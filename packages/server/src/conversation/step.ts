@@ -1,6 +1,6 @@
 import type { Entry, Moment } from "@colloquy/protocol";
 import { feedTurn, type Feed, type FeedTurn } from "./feed.ts";
-import { textAt, withText, type Place } from "./place.ts";
+import { textAt, untoldTurn, withText, type Place } from "./place.ts";
 
 /** One step of a reader: what to tell, and where it stands afterwards. */
 export type Step =
@@ -43,19 +43,17 @@ export const step = (feed: Feed, from: Place, mayRepeat?: (turn: FeedTurn) => bo
 
 /** P8: a turn that was under way before the reader came. */
 const presentTurn = (feed: Feed, place: Place): Step | undefined => {
-  for (const turn of feed.turns.values()) {
-    if (!turn.live || turn.turn > place.n || place.texts.some((text) => text.turn === turn.turn)) continue;
-    const texts = withText(place, {
-      turn: turn.turn,
-      offset: 0,
-      resets: turn.text?.resets.length ?? 0,
-      begun: false,
-    });
-    const { calls } = turn;
-    const moment: Moment = { kind: "present", turn, ...(calls.length > 0 && { calls }) };
-    return { kind: "tell", moment, place: { ...place, texts } };
-  }
-  return undefined;
+  const turn = untoldTurn(feed, place);
+  if (!turn) return undefined;
+  const texts = withText(place, {
+    turn: turn.turn,
+    offset: 0,
+    resets: turn.text?.resets.length ?? 0,
+    begun: false,
+  });
+  const { calls } = turn;
+  const moment: Moment = { kind: "present", turn, ...(calls.length > 0 && { calls }) };
+  return { kind: "tell", moment, place: { ...place, texts } };
 };
 
 /** Text of a turn between the reader's place and `end`. */
