@@ -32,3 +32,11 @@ export interface CallView {
 
 /** Whether there is still something to come of it. */
 export const isOpenCall = ({ state }: CallView): boolean => state === "running" || state === "waiting";
+
+/** Whether nothing but people can bring a turn with these calls on: some are undecided, or run in a client, and none runs here. */
+export const waitForPeople = (calls: readonly CallView[] = []): boolean =>
+  calls.some(isUndecided) && !calls.some((call) => call.state === "running" && !isUndecided(call));
+
+/** A call that waits for an approval, or for the program of whoever asked. */
+export const isUndecided = ({ runs, state }: CallView): boolean =>
+  state === "waiting" || (state === "running" && runs === "client");

@@ -1,3 +1,4 @@
+import { waitForPeople } from "./call.ts";
 import type { TurnView } from "./conversation.ts";
 import { type ConversationState, withTurns } from "./conversation-state.ts";
 import { closeCalls, withCall } from "./fold-calls.ts";
@@ -42,6 +43,10 @@ const ended = (turn: TurnView, progress: Progress): TurnView => {
   };
 };
 
+/** Who comes while a turn waits is told its text too. Where its calls are not known, text means that it runs. */
+const speaking = ({ calls, turn }: TurnView): "waiting" | "running" =>
+  turn !== undefined && waitForPeople(calls) ? "waiting" : "running";
+
 const advanced = (turn: TurnView, progress: Progress, turns: readonly TurnView[]): TurnView => {
   switch (progress.status) {
     case "started": {
@@ -61,12 +66,12 @@ const advanced = (turn: TurnView, progress: Progress, turns: readonly TurnView[]
       const next = { ...turn, state, ...(message !== undefined && { activity: message }) } as const;
       return call === undefined ? next : withCall(next, { ...call, state });
     }
-    case "responding":
-      return turn.state === "running"
-        ? withoutActivity(turn)
-        : { ...withoutActivity(turn), state: "running" };
+    case "responding": {
+      const state = speaking(turn);
+      return turn.state === state ? withoutActivity(turn) : { ...withoutActivity(turn), state };
+    }
     case "in_progress":
-      return { ...withoutActivity(turn), state: "running", text: grown(turn, progress) };
+      return { ...withoutActivity(turn), state: speaking(turn), text: grown(turn, progress) };
     case "completed":
     case "cancelled":
     case "error":

@@ -1,3 +1,4 @@
+import { isUndecided, waitForPeople } from "../call.ts";
 import type { TurnView } from "../conversation.ts";
 import { withTurns } from "../conversation-state.ts";
 import { type CallChange, withCall } from "../fold-calls.ts";
@@ -9,14 +10,10 @@ import { type RoomState, changeTurn, withConversation } from "./room-state.ts";
 /** What the calls of a turn let it do: wait when all that it could go on with is undecided, and then stand in line. */
 export const rested = (turn: TurnView): TurnView => {
   if (hasEnded(turn.state)) return turn;
-  const calls = turn.calls ?? [];
-  const undecided = calls.some(
-    ({ state, runs }) => state === "waiting" || (state === "running" && runs === "client"),
-  );
-  const busy = calls.some(({ state, runs }) => state === "running" && runs !== "client");
+  const { calls = [] } = turn;
   const resting = turn.state === "waiting" || turn.state === "queued";
   // What was granted runs only when the turn runs on.
-  if (undecided && (resting || !busy)) return { ...turn, state: "waiting" };
+  if (waitForPeople(calls) || (resting && calls.some(isUndecided))) return { ...turn, state: "waiting" };
   return resting ? { ...turn, state: "queued" } : turn;
 };
 

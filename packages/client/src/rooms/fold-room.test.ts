@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import vectors from "../../../protocol/vectors/rooms/render.json" with { type: "json" };
-import { foldRoom } from "./fold-room.ts";
-import { type RoomState, emptyRoom } from "./room-state.ts";
+import { foldSending } from "../conversation-state.ts";
+import { foldRoom, foldSent } from "./fold-room.ts";
+import { type RoomState, emptyRoom, withConversation } from "./room-state.ts";
 
 const heads = [
   "receive_message",
@@ -45,6 +46,19 @@ describe("foldRoom", () => {
     expect(conversation.view.turns).toMatchObject([
       { messageId: "a/17", turn: 3, text: "A", prompt: "a" },
       { messageId: "b/17", turn: 4, text: "B", prompt: "b" },
+    ]);
+  });
+
+  it("a turn that begins before its prompt is acknowledged is the turn of that prompt", () => {
+    const asked = withConversation(
+      emptyRoom("room_1"),
+      foldSending(emptyRoom("room_1").conversation, { messageId: "m1", text: "Hi" }),
+    );
+    const started = foldRoom(asked, "stream_start", { message_id: "room_1_3" }, 5);
+    const chunk = { message_id: "room_1_3", content: "Hel", offset: 0, done: false };
+    const sent = foldSent(foldRoom(started, "stream_chunk", chunk, 5), "m1", "room_1_3", 5);
+    expect(sent.conversation.view.turns).toMatchObject([
+      { messageId: "m1", turn: 3, prompt: "Hi", text: "Hel", state: "running" },
     ]);
   });
 

@@ -212,7 +212,8 @@ export const foldRoom = (state: RoomState, event: string, payload: unknown, now:
 /** A turn that was asked here and has been accepted. One that was told of already under another name stays that one. */
 export const foldSent = (state: RoomState, messageId: string, answerId: string, now: number): RoomState => {
   const known = state.answers.get(answerId);
-  if (known === undefined || known === messageId)
+  // Its turn may have begun before the acknowledgement was here.
+  if (known === undefined || known === messageId || known === answerId)
     return changeTurn(state, answerId, { clientId: messageId }, false, (turn, turns) =>
       accepted(turn.startedAt === undefined ? { ...turn, startedAt: now } : turn, turns),
     );

@@ -41,19 +41,18 @@ export interface Asker {
   readonly user?: string;
 }
 
-const isThere = (state: RoomState, messageId: string): boolean =>
-  indexOfTurn(state.conversation.view.turns, messageId) !== -1;
-
 /**
  * Ids of clients are unique only together with their user. What was asked here keeps its own id, what others asked is
- * named by both, and a turn whose asker is not known by its answer.
+ * named by both, and a turn whose asker is not known by its answer. A turn that has an answer already is another one.
  */
 const nameOf = (state: RoomState, answerId: string, { clientId, user }: Asker): string => {
   if (clientId === undefined) return answerId;
-  if (isThere(state, clientId)) return clientId;
-  if (user !== undefined) return promptIdOf(user, clientId);
-  const others = state.conversation.view.turns.filter(({ messageId }) => messageId.endsWith(`/${clientId}`));
-  return others.at(-1)?.messageId ?? answerId;
+  const answered = new Set(state.answers.values());
+  const open = state.conversation.view.turns.filter(({ messageId }) => !answered.has(messageId));
+  const own = open.some(({ messageId }) => messageId === clientId);
+  if (user !== undefined) return own ? clientId : promptIdOf(user, clientId);
+  const others = open.findLast(({ messageId }) => messageId.endsWith(`/${clientId}`));
+  return others?.messageId ?? (own ? clientId : answerId);
 };
 
 /** A turn that was told of before its asker was known gets its name. */

@@ -141,7 +141,11 @@ describe("calls in a room", () => {
     });
   });
 
-  const clientCall = (hub: Awaited<ReturnType<typeof startRooms>>["hub"], name: string): void =>
+  const clientCall = (
+    hub: Awaited<ReturnType<typeof startRooms>>["hub"],
+    name: string,
+    callId = "call_1_1",
+  ): void =>
     hub
       .room("lunch")
       .log("anonymous/m1", (its) => [
@@ -179,7 +183,7 @@ describe("calls in a room", () => {
     await room.prompt("Where am I?", { messageId: "m1" });
     clientCall(hub, "locate");
     await until(() => answers(hub).length > 0);
-    clientCall(hub, "toString");
+    clientCall(hub, "toString", "call_1_2");
     await until(() => answers(hub).length > 1);
     expect(answers(hub).map(({ payload }) => payload["error"])).toStrictEqual([
       "no position",
