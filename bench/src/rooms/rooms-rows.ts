@@ -1,8 +1,10 @@
 import { findMostTurns, type MostTurns } from "../rows/most-turns.ts";
 import { kib, ms, percent, times, type Row } from "../rows/row.ts";
+import type { Use } from "../proc.ts";
 import type { Subject } from "../subjects.ts";
 import type { ArrivalsResult } from "./run-arrivals.ts";
 import type { ChainResult } from "./run-chain.ts";
+import type { FramesResult } from "./run-frames.ts";
 import { chainCalls } from "./model-ids.ts";
 import { colloquyRooms, gluedRooms, roomEmit } from "./subjects.ts";
 
@@ -38,30 +40,34 @@ const framesRow: Row = {
   name: "room-frames",
   async run(rig, quick) {
     const members = 500;
-    const measure = async (subject: Subject, by: "answer" | "publisher") => {
-      const result = await rig.measure(subject, "room-frames", {
-        members,
-        by,
-        rate: 30,
-        warmMs: 2_000,
-        windowMs: quick ? 4_000 : 10_000,
-      });
-      const us = (result.use.serverCpuMs * 1_000 * members) / result.delivered;
-      const said = `${us.toFixed(0)} µs a frame of ${result.bytesPerFrame.toFixed(0)} bytes`;
-      rig.say(`  ${subject.name}: ${said}, p99 ${ms(result.p99)}, whole at ${result.whole}/${members}`);
-      return { result, us, said };
-    };
-    const ours = await measure(colloquyRooms, "answer");
-    const emit = await measure(roomEmit, "publisher");
-    const glued = await measure(gluedRooms, "answer");
+    const work = { members, rate: 30, warmMs: 2_000, windowMs: quick ? 4_000 : 8_000 };
+    const best = new Map<Subject, { readonly us: number; readonly result: FramesResult }>();
+    const uses: Use[] = [];
+    // Turn by turn, so that a machine that grows slower in the meantime does so for all of them.
+    for (let pass = 0; pass < (quick ? 2 : 3); pass += 1) {
+      for (const subject of [colloquyRooms, roomEmit, gluedRooms]) {
+        const by = subject === roomEmit ? "publisher" : "answer";
+        const result = await rig.measure(subject, "room-frames", { ...work, by });
+        const us = (result.use.serverCpuMs * 1_000 * members) / result.delivered;
+        rig.say(
+          `  ${subject.name}: ${us.toFixed(0)} µs a frame, ${result.delivered} frames in all, p99 ${ms(result.p99)}, whole at ${result.whole}/${members}`,
+        );
+        uses.push(result.use);
+        if (us < (best.get(subject)?.us ?? Infinity)) best.set(subject, { us, result });
+      }
+    }
+    const usOf = (subject: Subject): number => best.get(subject)?.us ?? Number.NaN;
+    const say = (subject: Subject): string =>
+      `${usOf(subject).toFixed(0)} µs a frame of ${best.get(subject)?.result.bytesPerFrame.toFixed(0) ?? "–"} bytes`;
     return [
       {
         figure: `server CPU per frame of an answer in a room with ${members} members, 30 frames/s`,
         goal: `under ${roomEmit.name}`,
-        ours: `${ours.said}, ${times(ours.us / emit.us)} the emit`,
-        beside: `${roomEmit.name}: ${emit.said}; ${gluedRooms.name}: ${glued.said}`,
-        uses: [ours, emit, glued].map(({ result }) => result.use),
-        held: ours.us < emit.us && ours.result.whole === members,
+        ours: `${say(colloquyRooms)}, ${times(usOf(colloquyRooms) / usOf(roomEmit))} the emit`,
+        beside: `${roomEmit.name}: ${say(roomEmit)}; ${gluedRooms.name}: ${say(gluedRooms)}`,
+        uses,
+        held: usOf(colloquyRooms) < usOf(roomEmit) && best.get(colloquyRooms)?.result.whole === members,
+        note: "the best of several passes each",
       },
     ];
   },
@@ -71,7 +77,7 @@ const framesRow: Row = {
 const idleRow: Row = {
   name: "room-idle",
   async run(rig, quick) {
-    const connections = quick ? 5_000 : 10_000;
+    const connections = 10_000;
     const measure = async (subject: Subject, perRoom: number): Promise<number> => {
       const settleMs = quick ? 3_000 : 10_000;
       const result = await rig.measure(subject, "room-idle", { connections, perRoom, settleMs });
