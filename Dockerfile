@@ -5,6 +5,7 @@
 # Inside a container the server must listen on 0.0.0.0 to be reached at all, and there it refuses to start until it knows
 # who may come in: set JWT_SECRET (32 bytes or more) or JWKS_URL; or ALLOW_ANONYMOUS=1, which lets in everybody who can
 # reach the published port (above: this machine only). Other names than localhost are listed in ALLOWED_HOSTS.
+# For linux/amd64 and linux/arm64. Nothing in it is compiled, so any other platform that node:26-slim is made for should do.
 # Stopping takes up to 20 s, for answers that are being written; Docker's own patience is 10 s, so give it more.
 
 FROM node:26-slim AS manifests
@@ -18,14 +19,15 @@ COPY bench/package.json bench/
 
 # The page: everything is installed, the built files are kept.
 FROM manifests AS page
-RUN npm ci --no-audit --no-fund
+RUN npm ci --include=dev --no-audit --no-fund
 COPY tsconfig.base.json ./
 COPY packages packages
 RUN cd packages/console && ../../node_modules/.bin/vite build
 
-# What the server needs when it runs: no development packages, and the Node of this image instead of the packaged one.
+# What the server needs when it runs: the packages of providers and of MCP too, which are development packages to it, but not
+# those of the whole repository; and the Node of this image instead of the packaged one.
 FROM manifests AS modules
-RUN npm ci --omit=dev --omit=optional --workspace colloquy --no-audit --no-fund
+RUN npm ci --include=dev --omit=optional --workspace colloquy --no-audit --no-fund
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
