@@ -47,7 +47,7 @@ const openHouse = async (script: Script) => {
 };
 
 test("two people: one invites the other, both see the same, and a third is kept out", async () => {
-  const { enter } = await openHouse((_request, call) => (call === 1 ? ["Hello ", "there"] : ["Well"]));
+  const { enter, http } = await openHouse((_request, call) => (call === 1 ? ["Hello ", "there"] : ["Well"]));
   const ann = await enter("ann");
   await live(ann);
   const early = await enter("bob");
@@ -72,6 +72,13 @@ test("two people: one invites the other, both see the same, and a third is kept 
   await live(late);
   await until(() => late.view().turns.length === 2);
   expect(late.view().turns.map(({ text }) => text)).toStrictEqual(["Hello there", "Well"]);
+  const { client } = joinRooms(http, { token: await tokenOf("bob") });
+  const reader = client.conversation("lunch", { history: 1 });
+  await live(reader);
+  expect(reader.view().more).toBe(true);
+  while (await reader.older(3)) expect(reader.view().more).toBe(true);
+  await until(() => reader.view().turns.every(({ state }) => state === "completed"));
+  expect(reader.view().turns.map(({ text }) => text)).toStrictEqual(["Hello there", "Well"]);
   await expect(bob.invite("cara", "reader")).rejects.toMatchObject({ code: "not_allowed" });
 });
 

@@ -16,11 +16,7 @@ const changed = (call: CallView, change: CallChange): CallView => {
 };
 
 /** The calls with one of them changed, or with one more. */
-export const changeCall = (
-  calls: readonly CallView[],
-  change: CallChange,
-  at: number,
-): readonly CallView[] => {
+const changeCall = (calls: readonly CallView[], change: CallChange, at: number): readonly CallView[] => {
   const index = calls.findIndex((call) => call.id === change.id);
   const call = calls[index];
   if (call === undefined) return [...calls, { name: "", arguments: "", state: "running", at, ...change }];

@@ -1,11 +1,7 @@
-import { createElement } from "react";
-import { renderToString } from "react-dom/server";
 import { expect, it } from "vitest";
 import { closeAfterEach, live, startClient, turnOf } from "../../../../tests/stand-ins/start-client.ts";
 import { until } from "../../../../tests/stand-ins/until.ts";
 import { holdConversation } from "./hold-conversation.ts";
-import { useConversation } from "./use-conversation.ts";
-import { usePresence } from "./use-presence.ts";
 
 closeAfterEach();
 
@@ -37,15 +33,4 @@ it("a conversation is held as long as somebody listens, and is the same object u
   leave();
   await until(() => hub.channel("c").readers.size === 0);
   expect(hold.state()).toMatchObject({ conversation: undefined, view: { turns: [{ messageId: "m1" }] } });
-});
-
-it("the hooks show a place that is not open yet, on a server too", async () => {
-  const { hub, client } = await startClient();
-  const Lobby = (): string => {
-    const { conversation, view } = useConversation(client, "lobby", { history: 5 });
-    const { here, typing } = usePresence(undefined);
-    return `${conversation?.channel ?? "none"} ${view.phase} ${view.turns.length} ${here.length} ${typing.length}`;
-  };
-  expect(renderToString(createElement(Lobby))).toBe("none loading 0 0 0");
-  expect(hub.accepted).toBe(0);
 });

@@ -1,6 +1,5 @@
 import type { Code } from "@colloquy/protocol";
 import type { ClientLog } from "../client.ts";
-import { ClientError } from "../client-error.ts";
 import type { ConversationView, TurnError } from "../conversation.ts";
 import { conversationEvents } from "../conversation-events.ts";
 import {
@@ -19,6 +18,7 @@ import { type Fields, isFields } from "../read-payload.ts";
 import type { Verdict } from "../requests.ts";
 import { enterRoom } from "./enter-room.ts";
 import { foldRoom, readChunk } from "./fold-room.ts";
+import { createOlderPages } from "./older-pages.ts";
 import { word, wordsOf } from "./read-room.ts";
 import { createRoomActions } from "./room-actions.ts";
 import { foldFacts } from "./room-facts.ts";
@@ -26,7 +26,7 @@ import { createRoomPresence } from "./room-presence.ts";
 import { createRoomRequests } from "./room-requests.ts";
 import { type RoomState, emptyRoom, forgetRoom, withConversation } from "./room-state.ts";
 import type { ClientTools, RoomConversation, RoomOptions, RoomView } from "./rooms-client.ts";
-import { runClientTool } from "./run-client-tool.ts";
+import { createToolBench } from "./tool-bench.ts";
 
 export interface RoomParts {
   readonly chatId: string;
@@ -74,8 +74,6 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
   let refusals = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
-  /** Calls whose tool is at work here, or whose result is on its way. */
-  const atWork = new Set<string>();
 
   const put = (next: RoomState): void => {
     const before = state.conversation.view;
@@ -111,14 +109,23 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     );
   };
 
+  const pages = createOlderPages({
+    cursor: () => state.conversation.cursor,
+    rejoin(newest, answered) {
+      if (!joined || roomId === undefined) return false;
+      parts.emit("join_room", { room_id: roomId, history: newest }, answered);
+      return true;
+    },
+  });
+
   const isIn = (id: string, ack: Fields): void => {
     roomId = id;
     joined = true;
     refusals = 0;
     const recovered = ack["recovered"] === true;
     const base = recovered ? state : forgetRoom(state);
-    const more = recovered ? base.conversation.view.more : typeof ack["before"] === "string";
-    const live = withPhase(withMore(base.conversation, more), "live");
+    if (!recovered) pages.began(word(ack["cursor"]));
+    const live = withPhase(withMore(base.conversation, pages.more()), "live");
     // What follows brings its own places; who has not been anywhere comes back to the present one.
     const cursor = live.cursor ?? word(ack["cursor"]);
     put({ ...base, roomId: id, conversation: withCursor(withError(live, undefined), cursor) });
@@ -142,22 +149,7 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     enter(noPlace);
   };
 
-  const runTool = async (payload: Fields): Promise<void> => {
-    const id = word(payload["call_id"]) ?? "";
-    if (atWork.has(id)) return;
-    atWork.add(id);
-    try {
-      const outcome = await runClientTool(parts.tools, payload, log);
-      if (outcome === undefined) return;
-      const event = `${outcome.event} {room_id}`;
-      await requests.ask({ event, body: outcome.payload, heardBefore: "already_decided" });
-    } catch (error) {
-      // Another tab of the same user was faster, or the call has expired.
-      if (!(error instanceof ClientError)) throw error;
-    } finally {
-      atWork.delete(id);
-    }
-  };
+  const runTool = createToolBench(parts.tools, requests, log);
 
   const actions = createRoomActions({
     requests,
@@ -189,6 +181,11 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
         },
         signal,
       ),
+    async older(limit = defaultHistory) {
+      const more = await pages.load(limit);
+      putConversation(withMore(state.conversation, more));
+      return more;
+    },
     typing() {
       if (joined && roomId !== undefined && presence.tells(now()))
         parts.emit("typing", { room_id: roomId }, () => {});
@@ -207,6 +204,7 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
       clearTimeout(retry);
       joined = false;
       requests.down();
+      pages.down();
       presence.quiet();
       if (state.conversation.view.phase === "live") putConversation(withPhase(state.conversation, "stale"));
     },
@@ -226,11 +224,13 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
       const data = payload["data"];
       if (name === "receive_message" && isFields(data)) presence.said(word(data["user_id"]) ?? "");
       put(foldRoom(state, name, payload, now()));
+      pages.told();
     },
     end() {
       ended = true;
       clearTimeout(retry);
       requests.close();
+      pages.down();
       presence.quiet();
       changed.tell(state.conversation.view);
     },

@@ -1,11 +1,10 @@
 import { ClientError } from "../client-error.ts";
 import type { TurnError } from "../conversation.ts";
-import { withMore, withTurns } from "../conversation-state.ts";
+import { withTurns } from "../conversation-state.ts";
 import { randomId } from "../random-id.ts";
-import { isFields } from "../read-payload.ts";
 import { toldFile } from "../told-file.ts";
 import { indexOfTurn, replaceTurn } from "../turn-list.ts";
-import { foldRoom, foldSent } from "./fold-room.ts";
+import { foldSent } from "./fold-room.ts";
 import { word } from "./read-room.ts";
 import { withMember } from "./room-facts.ts";
 import type { RoomRequests } from "./room-requests.ts";
@@ -26,10 +25,9 @@ export interface RoomActionParts {
 
 type RoomActions = Pick<
   RoomConversation,
-  "prompt" | "cancel" | "approve" | "deny" | "older" | "invite" | "configure" | "use"
+  "prompt" | "cancel" | "approve" | "deny" | "invite" | "configure" | "use"
 >;
 
-const defaultPage = 50;
 /** What was not refused by the server: the prompt was taken back, or the client was closed. */
 const local: ReadonlySet<string> = new Set(["cancelled", "closed"]);
 
@@ -56,9 +54,6 @@ const messageOf = (id: string, text: string, { assistant, files = [] }: RoomProm
 /** What one can do in a room. */
 export const createRoomActions = (parts: RoomActionParts): RoomActions => {
   const { requests, state, put } = parts;
-  let paging: Promise<boolean> | undefined;
-  /** Where the next older page ends. */
-  let before: string | undefined;
 
   const showFiles = (messageId: string, files: NonNullable<RoomPromptOptions["files"]>): void => {
     const { conversation } = state();
@@ -68,22 +63,6 @@ export const createRoomActions = (parts: RoomActionParts): RoomActions => {
     if (turn === undefined || files.length === 0) return;
     const next = replaceTurn(turns, index, { ...turn, files: files.map(toldFile) });
     put(withConversation(state(), withTurns(conversation, next)));
-  };
-
-  const loadPage = async (limit: number): Promise<boolean> => {
-    const body = { limit, ...(before !== undefined && { before }) };
-    const ack = await requests.ask({ event: "history", body });
-    const messages = Array.isArray(ack["messages"]) ? ack["messages"].filter(isFields) : [];
-    const { cursor } = state().conversation;
-    const told = messages.reduce<RoomState>(
-      (so, { cursor: _place, ...message }) =>
-        foldRoom(so, "call_id" in message ? "function_decided" : "receive_message", message, parts.now()),
-      state(),
-    );
-    before = word(ack["before"]);
-    const paged = withMore(told.conversation, before !== undefined);
-    put(withConversation(told, cursor === undefined ? paged : { ...paged, cursor }));
-    return before !== undefined;
   };
 
   const answerOf = (messageId: string): string =>
@@ -124,14 +103,6 @@ export const createRoomActions = (parts: RoomActionParts): RoomActions => {
     async deny(callId, reason) {
       const body = { call_id: callId, ...(reason !== undefined && { reason }) };
       await requests.ask({ event: "deny_function", body, heardBefore: "already_decided" });
-    },
-
-    older(limit = defaultPage) {
-      if (!state().conversation.view.more) return Promise.resolve(false);
-      paging ??= loadPage(limit).finally(() => {
-        paging = undefined;
-      });
-      return paging;
     },
 
     async invite(user, role) {

@@ -66,24 +66,6 @@ describe("a room", () => {
     expect(again.view().turns.map(({ messageId }) => messageId)).toStrictEqual(["anonymous/m1"]);
   });
 
-  it("loads history: answers stand with their prompts, in order", async () => {
-    const { hub, client } = await startRooms();
-    const channel = hub.room("dinner");
-    for (const user of ["ann", "bob"]) channel.prompt({ id: `${user}/17`, text: `q-${user}`, author: user });
-    channel.grow("ann/17", "a-ann");
-    channel.seal("ann/17");
-    channel.grow("ann/17", " and more");
-    channel.end("ann/17");
-    channel.grow("bob/17", "a-bob");
-    const room = client.conversation("dinner");
-    await live(room);
-    await until(() => turnOf(room, "bob/17")?.text === "a-bob");
-    expect(room.view().turns).toMatchObject([
-      { messageId: "ann/17", author: "ann", prompt: "q-ann", text: "a-ann and more", state: "completed" },
-      { messageId: "bob/17", author: "bob", prompt: "q-bob", text: "a-bob", state: "running" },
-    ]);
-  });
-
   it("P8 a second prompt stands in line, and runs when the first has ended", async () => {
     const { hub, room } = await startRooms();
     await room.prompt("1", { messageId: "m1" });

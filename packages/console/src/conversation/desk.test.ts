@@ -7,6 +7,7 @@ import { memoryKeep } from "../parts/memory-keep.ts";
 interface Sent {
   readonly text: string;
   readonly messageId: string | undefined;
+  readonly files: number;
   readonly accept: () => void;
   readonly refuse: () => void;
   /** The client ends, as it does when somebody else signs in. */
@@ -21,7 +22,7 @@ const opening = () => {
     view: () => view,
     prompt: (text, options = {}) =>
       new Promise((resolve, reject) => {
-        const { messageId } = options;
+        const { messageId, files = [] } = options;
         const id = messageId ?? "";
         const accept = (): void => resolve(undefined);
         const refuse = (): void => {
@@ -29,7 +30,7 @@ const opening = () => {
           reject(new ClientError("empty_prompt"));
         };
         const close = (): void => reject(new ClientError("closed"));
-        sent.push({ text, messageId, accept, refuse, close });
+        sent.push({ text, messageId, files: files.length, accept, refuse, close });
       }),
     cancel(messageId) {
       cancelled.push(messageId);
@@ -123,4 +124,13 @@ test("a decision that came too late is told in a sentence", async () => {
   const { decide } = desk(opening());
   expect(await decide("call_1_1", true)).toBeUndefined();
   expect(await decide("call_1_1", false)).toBe("That call has been decided already.");
+});
+
+test("asking again takes along the files that are still at hand", () => {
+  const bed = opening();
+  const { again } = desk(bed);
+  const kept = { name: "a.txt", type: "text/plain", size: 1, data: "YQ==" };
+  const told = { name: "b.txt", type: "text/plain", size: 1 };
+  again({ messageId: "m", state: "refused", text: "", prompt: "Read", files: [kept, told] });
+  expect(bed.sent[0]).toMatchObject({ messageId: "m", files: 1 });
 });

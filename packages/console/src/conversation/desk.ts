@@ -68,7 +68,10 @@ export const createDesk = (
     ask: (text, files) => void send(text, newId(), files),
     again(turn) {
       if (turn.prompt === undefined) return;
-      void send(turn.prompt, turn.state === "refused" ? turn.messageId : newId());
+      const files = turn.files?.flatMap(({ name, type, data }) =>
+        data === undefined ? [] : [{ name, type, data }],
+      );
+      void send(turn.prompt, turn.state === "refused" ? turn.messageId : newId(), files);
     },
     stop,
     stopAnswer() {
