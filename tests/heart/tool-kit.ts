@@ -27,7 +27,7 @@ export const tool = (
     return does(args, context);
   };
   // What a tool gives may be anything, whatever its type says.
-  const run: Tool["run"] = Reflect.get({ running }, "running");
+  const { run }: Pick<Tool, "run"> = JSON.parse("{}", () => ({ run: running }));
   return {
     name,
     description: `The tool ${name}.`,

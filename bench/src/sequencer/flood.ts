@@ -36,24 +36,30 @@ export const runFlood = async (
   const before = await tell(port);
   const count = perSecond * seconds;
   const began = performance.now();
-  let [due, left] = [0, 0];
-  let failed = 0;
+  const tally = { left: 0, failed: 0 };
   const onSent = (error: Error | null): void => {
-    left += 1;
-    if (error) failed += 1;
+    tally.left += 1;
+    if (error) tally.failed += 1;
   };
-  for (let made = 0; made < count;) {
-    due = Math.min(count, Math.ceil(((performance.now() - began) / 1_000) * perSecond));
+  let made = 0;
+  while (made < count) {
+    const due = Math.min(count, Math.ceil(((performance.now() - began) / 1_000) * perSecond));
     for (; made < due; made += 1)
       socket.send(noise[made % noise.length] ?? "", listenPort, "127.0.0.1", onSent);
     await nextTurn();
   }
   const took = (performance.now() - began) / 1_000;
-  while (left < count) await nextTurn();
+  while (tally.left < count) await nextTurn();
   socket.close();
   // What is still on its way to be read.
   await sleep(1_000);
   const after = await tell(port);
   const kernel = after.kernel === undefined ? undefined : after.kernel - (before.kernel ?? 0);
-  return { ...after, sent: count - failed, seconds: took, counted: after.counted - before.counted, kernel };
+  return {
+    ...after,
+    sent: count - tally.failed,
+    seconds: took,
+    counted: after.counted - before.counted,
+    kernel,
+  };
 };

@@ -96,7 +96,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
   const heart = createConversations({
     store,
     journal,
-    assistants: createAssistants(config, { modelOf, toolsOf: tools.find, roomKinds }),
+    assistants: createAssistants(config, { modelOf, toolsOf: (names) => tools.find(names), roomKinds }),
     roomKinds,
     clock,
     ids,

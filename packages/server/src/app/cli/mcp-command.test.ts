@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, expect, test } from "vitest";
 import { runCli } from "./cli.ts";
 
@@ -21,9 +22,8 @@ const run = async (...args: string[]): Promise<{ code: number; said: string }> =
     onStop: () => () => {},
     onRejection: () => {},
   });
-  let said = "";
-  for (let piece: unknown = output.read(); piece !== null; piece = output.read()) said += String(piece);
-  return { code, said };
+  output.end();
+  return { code, said: await text(output) };
 };
 /** The configuration's name is new each time: what was imported once is not imported again. */
 const configure = (name: string, says: string): string => {

@@ -11,7 +11,7 @@ const bed = () => {
     prompts,
     pass: (ms: number): void => void (now += ms),
     /** A prompt that was asked, answered with so many characters and decided. */
-    decide(id: string, answer = ""): AskedPrompt {
+    decide: (id: string, answer = ""): AskedPrompt => {
       const prompt = newPrompt(id, request, () => {});
       prompts.add(prompt);
       prompts.said(prompt, "a", answer);
