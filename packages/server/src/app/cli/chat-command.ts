@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isSocketUrl } from "./socket-url.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
 /** `colloquy chat`: talks in the terminal, through the client package like everybody else. */
@@ -6,11 +7,15 @@ export const chatCommand = async (args: readonly string[], terminal: Terminal): 
   const { values } = parseArgs({
     args: [...args],
     options: {
-      url: { type: "string", default: `ws://localhost:${terminal.env["PORT"] ?? "8080"}/ws` },
+      url: { type: "string", default: `ws://localhost:${terminal.env["PORT"] || "8080"}/ws` },
       channel: { type: "string", default: "lobby" },
       token: { type: "string" },
     },
   });
+  if (!isSocketUrl(values.url)) {
+    terminal.errors.write(`"${values.url}" is no address of a server. Write --url ws://localhost:8080/ws.\n`);
+    return 2;
+  }
   // Here and not above: a server need not load the client.
   const { chat } = await import("../chat.ts");
   const token = values.token ?? terminal.env["COLLOQUY_TOKEN"];

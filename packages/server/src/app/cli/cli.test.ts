@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
@@ -6,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { createJwtAuthenticator } from "../../auth/jwt-authenticator.ts";
 import { systemClock } from "../../kernel/clock.ts";
 import { runCli } from "./cli.ts";
-import type { ExitCode } from "./terminal.ts";
+import type { ExitCode, Terminal } from "./terminal.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "colloquy-cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +19,11 @@ interface Said {
   readonly errors: string;
 }
 
-const run = async (args: readonly string[], env: Record<string, string> = {}): Promise<Said> => {
+const run = async (
+  args: readonly string[],
+  env: Record<string, string> = {},
+  onStop: Terminal["onStop"] = () => () => {},
+): Promise<Said> => {
   const output = new PassThrough();
   const errors = new PassThrough();
   const code = await runCli(args, {
@@ -28,7 +33,7 @@ const run = async (args: readonly string[], env: Record<string, string> = {}): P
     output,
     errors,
     isPerson: false,
-    onStop: () => () => {},
+    onStop,
     onRejection: () => {},
   });
   return { code, output: String(output.read() ?? ""), errors: String(errors.read() ?? "") };
@@ -68,10 +73,63 @@ test("P12 an unknown command or option leads to the help", async () => {
     code: 2,
     errors: expect.stringContaining("no command"),
   });
-  expect(await run(["serve", "--prot", "1"])).toMatchObject({
-    code: 2,
-    errors: expect.stringContaining("--prot"),
+  expect(await run(["start"])).toMatchObject({ errors: expect.stringContaining("did you mean serve?") });
+  expect(await run(["--port", "1"])).toMatchObject({
+    errors: expect.stringContaining("colloquy serve --port"),
   });
+});
+
+test("P12 what was wrong with the options of a command stood above the help of all of them", async () => {
+  const { code, errors } = await run(["serve", "--prot", "1"]);
+  expect(code).toBe(2);
+  expect(errors).toMatch(/^Unknown option '--prot'; did you mean --port\?\n/);
+  expect(errors).toContain("--config FILE");
+  expect(errors).not.toContain("colloquy chat");
+});
+
+test("help fits 80 columns, and is had of one command", async () => {
+  const { output } = await run(["help"]);
+  expect(output.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  for (const args of [
+    ["help", "token"],
+    ["token", "--help"],
+    ["token", "-h"],
+  ]) {
+    const said = await run(args);
+    expect([said.code, said.output.includes("--room"), said.output.includes("chat ")]).toEqual([
+      0,
+      true,
+      false,
+    ]);
+  }
+});
+
+test.each(["chat", "watch"])("P12 %s with an address that is none ended with a stack", async (name) => {
+  expect(await run([name, "--url", "nonsense"])).toMatchObject({
+    code: 2,
+    errors: '"nonsense" is no address of a server. Write --url ws://localhost:8080/ws.\n',
+  });
+});
+
+test("skills with a wrong --reply-to were told to mend their ports", async () => {
+  expect((await run(["skills", "--reply-to", "x"])).errors).toContain("--reply-to 5000");
+});
+
+test("P12 a configuration that is no program, as JSON or YAML, was told of file extensions", async () => {
+  writeFileSync(path.join(folder, "conf.yaml"), "port: 1");
+  expect((await run(["serve", "--config", "conf.yaml"])).errors).toContain("such as colloquy.config.ts");
+});
+
+test("Ctrl-C while the server starts ended nothing where no terminal does it, as in a container", async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), "colloquy-cli-"));
+  const said = await run(["serve", "--port", "0", "--data-dir", dataDir], { TEAM: "0" }, (stop) => {
+    stop();
+    return () => {};
+  });
+  expect(said).toMatchObject({ code: 1, output: "", errors: "Stopped before it served anybody.\n" });
+  // It still comes up, and goes down by itself.
+  await expect.poll(() => existsSync(path.join(dataDir, "live.journal"))).toBe(true);
+  await rm(dataDir, { recursive: true, maxRetries: 50, retryDelay: 100 });
 });
 
 test("P11 a token that the server of the same secret takes", async () => {

@@ -3,7 +3,7 @@ import { closest } from "../closest.ts";
 import { readVersion } from "../version.ts";
 import { chatCommand } from "./chat-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
-import { helpText } from "./help-text.ts";
+import { helpOf, helpText, optionsOf } from "./help-text.ts";
 import { mcpCommand } from "./mcp-command.ts";
 import { serveCommand } from "./serve-command.ts";
 import { settingsText } from "./settings-text.ts";
@@ -29,7 +29,7 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["token", tokenCommand],
   ["skills", skillsCommand],
   ["mcp", mcpCommand],
-  ["help", say(([about]) => (about === "settings" ? settingsText() : helpText))],
+  ["help", say(([about = ""]) => (about === "settings" ? settingsText() : helpOf(about)))],
   ["version", say(() => `${readVersion()}\n`)],
 ]);
 
@@ -39,6 +39,22 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ["--version", "version"],
   ["-v", "version"],
 ]);
+
+/** What people write who mean `serve`. */
+const starts: ReadonlySet<string> = new Set(["start", "run", "server", "up"]);
+
+const unknownCommand = (name: string): string => {
+  if (name.startsWith("-")) return `Options come after a command: colloquy serve ${name} …`;
+  const meant = starts.has(name) ? "serve" : closest(name, [...commands.keys()]);
+  return `There is no command "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+};
+
+/** What `parseArgs` said, with the option that was meant if one is near. */
+const argumentFault = ({ message }: Error, name: string): string => {
+  const [said = "", wrong] = /^Unknown option '(--[^' ]+)'/.exec(message) ?? [message];
+  const meant = wrong === undefined ? undefined : closest(wrong, optionsOf(name));
+  return meant === undefined ? said : `${said}; did you mean ${meant}?`;
+};
 
 /** parseArgs throws for what it does not know; its sentences are made for people. */
 const isArgumentFault = (thrown: unknown): thrown is Error =>
@@ -50,21 +66,18 @@ export const runCli = async (args: readonly string[], terminal: Terminal): Promi
   const name = aliases.get(first) ?? first;
   const command = commands.get(name);
   if (!command) {
-    const meant = closest(name, [...commands.keys()]);
-    terminal.errors.write(
-      `There is no command "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}\n\n${helpText}`,
-    );
+    terminal.errors.write(`${unknownCommand(name)}\n\n${helpText}`);
     return 2;
   }
-  if (rest.includes("--help")) {
-    terminal.output.write(helpText);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    terminal.output.write(helpOf(name));
     return 0;
   }
   try {
     return await command(rest, terminal);
   } catch (thrown) {
     if (isArgumentFault(thrown)) {
-      terminal.errors.write(`${thrown.message}\n\n${helpText}`);
+      terminal.errors.write(`${argumentFault(thrown, name)}\n\n${helpOf(name)}`);
       return 2;
     }
     if (thrown instanceof ColloquyError) {

@@ -6,6 +6,7 @@ import type { Config } from "../config/resolve-config.ts";
 import { createLogger } from "../pino-logger.ts";
 import { startServer, type Running } from "../start.ts";
 import { readVersion } from "../version.ts";
+import { configOptions, flagsOf } from "./config-flags.ts";
 import { loadConfig } from "./load-config.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
@@ -54,24 +55,8 @@ const untilStopped = (running: Running, terminal: Terminal): Promise<ExitCode> =
 
 /** `colloquy serve`: runs the server until it is asked to stop. */
 export const serveCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: "string" },
-      host: { type: "string" },
-      "data-dir": { type: "string" },
-      model: { type: "string" },
-      config: { type: "string" },
-    },
-  });
-  const { port, host, model, "data-dir": dataDir } = values;
-  const flags = {
-    ...(port !== undefined && { port }),
-    ...(host !== undefined && { host }),
-    ...(model !== undefined && { model }),
-    ...(dataDir !== undefined && { dataDir }),
-  };
-  const read = await loadConfig(terminal, { config: values.config, flags });
+  const { values } = parseArgs({ args: [...args], options: configOptions });
+  const read = await loadConfig(terminal, { config: values.config, flags: flagsOf(values) });
   if (!read.ok) {
     terminal.errors.write(`${formatFaults(read.faults)}\n`);
     return 2;
@@ -85,12 +70,22 @@ export const serveCommand = async (args: readonly string[], terminal: Terminal):
   terminal.onRejection((reason) =>
     logger.error({ err: reason }, "a promise was left to fail; this is a fault of ours"),
   );
-  let running: Running;
+  const impatient = Promise.withResolvers<undefined>();
+  const forget = terminal.onStop(() => impatient.resolve(undefined));
+  const starting = startServer(config, { logger });
+  let running: Running | undefined;
   try {
-    running = await startServer(config, { logger });
+    running = await Promise.race([starting, impatient.promise]);
   } catch (thrown) {
     logger.debug({ err: thrown }, "did not start");
     terminal.errors.write(`${startFault(thrown, config)}\n`);
+    return 1;
+  } finally {
+    forget();
+  }
+  if (!running) {
+    terminal.errors.write("Stopped before it served anybody.\n");
+    starting.then((late) => late.stop()).catch(() => {});
     return 1;
   }
   terminal.output.write(banner(config, readVersion(), running.at));

@@ -22,7 +22,10 @@ export const skillsCommand = async (args: readonly string[], terminal: Terminal)
     ...(secret && { secret }),
   });
   if (!order.success || ports.length > skillNames.length) {
-    terminal.errors.write(`Write one port each for ${skillNames.join(", ")}: --ports 5001,5002,5003,5004.\n`);
+    const wrong = order.error?.issues.some(({ path: [first] }) => first === "replyTo")
+      ? "Where does the sequencer hear? Write --reply-to 5000."
+      : `Write one port each for ${skillNames.join(", ")}: --ports 5001,5002,5003,5004.`;
+    terminal.errors.write(`${wrong}\n`);
     return 2;
   }
   const running = await runSkills(order.data);

@@ -18,12 +18,13 @@ export const readConfigFile = async (folder: string, named?: string): Promise<Co
   const name = named ?? usualNames.find((usual) => existsSync(path.join(folder, usual)));
   if (name === undefined) return { kind: "none" };
   const full = path.resolve(folder, name);
-  if (!existsSync(full)) {
-    return {
-      kind: "fault",
-      fault: { name: "--config", wrong: `${full} does not exist`, instead: "the path of a file" },
-    };
-  }
+  const fault = (called: string, wrong: string, instead: string): ConfigFile => ({
+    kind: "fault",
+    fault: { name: called, wrong, instead },
+  });
+  if (!existsSync(full)) return fault("--config", `${full} does not exist`, "the path of a file");
+  if (!/\.[cm]?[jt]s$/.test(full))
+    return fault(name, "it is no TypeScript or JavaScript", "a file such as colloquy.config.ts");
   try {
     const exported: unknown = await import(pathToFileURL(full).href);
     const value: unknown =
@@ -31,7 +32,6 @@ export const readConfigFile = async (folder: string, named?: string): Promise<Co
     return { kind: "read", name, value };
   } catch (error) {
     const [said = ""] = String(error).split("\n");
-    const fault = { name, wrong: `it cannot be run: ${said}`, instead: "a file that node can import" };
-    return { kind: "fault", fault };
+    return fault(name, `it cannot be run: ${said}`, "a file that node can import");
   }
 };
