@@ -39,7 +39,7 @@ test("what is no message is passed over", async () => {
 });
 
 test("P10 a call that hangs ends with its time, or when it is stopped; other calls go on", async () => {
-  const { call, source } = await begin(process.execPath, [mcpProgram], 0.3);
+  const { call, source } = await begin(process.execPath, [mcpProgram], 3);
   await expect(call("hang")).rejects.toThrow("s did not answer in time.");
   const stop = new AbortController();
   const hung = call("hang", {}, stop.signal);
@@ -50,7 +50,7 @@ test("P10 a call that hangs ends with its time, or when it is stopped; other cal
 });
 
 test("a program that listens to nobody any more is ended with the server", async () => {
-  const { call, source } = await begin(process.execPath, [mcpProgram], 0.3);
+  const { call, source } = await begin(process.execPath, [mcpProgram], 3);
   const pid = Number(await call("dotted_name"));
   await expect(call("freeze")).rejects.toThrow("s did not answer in time.");
   await source.close();
