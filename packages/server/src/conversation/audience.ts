@@ -68,8 +68,15 @@ export class Audience implements ReaderHost, Growing {
   begin(turn: number, promptId: string, text: LiveText): void {
     const feed = this.feed;
     if (!feed) return;
-    feed.adopt(turn, promptId).text = text;
-    feed.listen();
+    feed.speak(feed.adopt(turn, promptId), text);
+  }
+
+  /** A turn waits for somebody. */
+  rest(turn: number): void {
+    const known = this.feed?.turns.get(turn);
+    if (!known?.live) return;
+    this.feed?.rest(known);
+    this.#with.pump.mark(this, true);
   }
 
   /** A turn's end is in the feed: another may be told while it grows. */

@@ -9,6 +9,8 @@ export interface FeedTurn {
   live: boolean;
   /** Its text is told while it grows; at most `maxTexts` are at a time, the others are told when they have ended. */
   aloud: boolean;
+  /** It waits for somebody and says nothing meanwhile: its text is told without taking the place of one that grows. */
+  resting: boolean;
   text: LiveText | undefined;
   /** Its calls that wait for somebody. */
   calls: readonly ToolCallEntry[];
@@ -22,6 +24,7 @@ export const feedTurn = (turn: number, promptId: string, live: boolean, text?: L
   promptId,
   live,
   aloud: false,
+  resting: false,
   text,
   calls: [],
   repeatAt: 0,
@@ -103,7 +106,26 @@ export class Feed {
   #end(turn: FeedTurn): void {
     turn.live = false;
     this.#live.delete(turn);
+    this.#hush(turn);
+  }
+
+  #hush(turn: FeedTurn): void {
     if (turn.aloud) this.aloud -= 1;
+    turn.aloud = false;
+  }
+
+  /** A turn says something from now on, or goes on after a rest. */
+  speak(turn: FeedTurn, text: LiveText): void {
+    turn.text = text;
+    turn.resting = false;
+    this.listen();
+  }
+
+  /** A turn waits for somebody: another may be told while it grows. */
+  rest(turn: FeedTurn): void {
+    turn.resting = true;
+    this.#hush(turn);
+    this.listen();
   }
 
   /** Those that have not ended, in the order of their prompts as far as they came with them. */
@@ -115,7 +137,7 @@ export class Feed {
   listen(): void {
     if (this.aloud >= maxTexts) return;
     for (const turn of this.#live) {
-      if (turn.aloud || !turn.text) continue;
+      if (turn.aloud || turn.resting || !turn.text) continue;
       turn.aloud = true;
       this.aloud += 1;
       if (this.aloud >= maxTexts) return;

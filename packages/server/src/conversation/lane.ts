@@ -19,6 +19,8 @@ export class Lane {
   /** Places taken in the lane and in the queue, also by prompts that are not durable yet. */
   #running = 0;
   #waiting = 0;
+  /** Turns that wait for somebody, or were decided and have not run on yet. */
+  #resting = 0;
   #draining = false;
 
   constructor(host: LaneHost) {
@@ -47,7 +49,7 @@ export class Lane {
    * `interrupt`: it is to be the next one, and those that run are to be stopped.
    */
   reserve(assistant: Assistant): "run" | "queue" | "interrupt" {
-    const admission = admit(assistant.policy, this.#running, this.#waiting);
+    const admission = admit(assistant.policy, this.#running, this.#waiting, this.#resting);
     if (admission === "queue_full" || admission === "turn_running") throw new ColloquyError(admission);
     if (admission === "run") this.#running += 1;
     else this.#waiting += 1;
@@ -58,7 +60,7 @@ export class Lane {
   giveBack(place: "run" | "queue" | "interrupt"): void {
     if (place === "run") this.#running -= 1;
     else this.#waiting -= 1;
-    this.#next();
+    this.proceed();
   }
 
   /** The prompt is durable: it runs or waits in the place that it took. */
@@ -68,7 +70,7 @@ export class Lane {
     else {
       if (place === "interrupt") this.#queue.unshift(turn);
       else this.#queue.push(turn);
-      this.#next();
+      this.proceed();
     }
     return turn;
   }
@@ -81,7 +83,7 @@ export class Lane {
   ): ActiveTurn {
     const turn = activeTurn(prompt, assistant, state, entries);
     this.#turns.set(prompt.n, turn);
-    this.#host.moved(turn, undefined, state);
+    this.#moved(turn, undefined, state);
     return turn;
   }
 
@@ -99,7 +101,7 @@ export class Lane {
   /** Nothing of a turn's calls is awaited any more: if it waits for that, it is the next to run. */
   decided(turn: ActiveTurn): void {
     this.#line(turn);
-    this.#next();
+    this.proceed();
   }
 
   /** Those that were decided first go first, and before all that has not begun. */
@@ -116,11 +118,6 @@ export class Lane {
     this.#running += 1;
     this.#start(turn, attempt);
     return turn;
-  }
-
-  /** Starts what may run. */
-  proceed(): void {
-    this.#next();
   }
 
   /** Stops a turn; resolves when its end is durable. */
@@ -158,7 +155,8 @@ export class Lane {
     }
   }
 
-  #next(): void {
+  /** Starts what may run. */
+  proceed(): void {
     for (;;) {
       const turn = this.#queue.first;
       if (!turn || this.#draining || this.#running >= lanesOf(turn.assistant.policy)) return;
@@ -209,7 +207,7 @@ export class Lane {
       )
       .finally(() => {
         this.#running -= 1;
-        this.#next();
+        this.proceed();
       });
   }
 
@@ -224,7 +222,13 @@ export class Lane {
   #move(turn: ActiveTurn, event: Parameters<typeof transition>[1]): void {
     const from = turn.state;
     turn.state = transition(from, event);
-    if (turn.state !== from) this.#host.moved(turn, from, turn.state);
+    if (turn.state !== from) this.#moved(turn, from, turn.state);
+  }
+
+  #moved(turn: ActiveTurn, from: TurnState | undefined, to: TurnState | undefined): void {
+    if (from?.phase === "waiting") this.#resting -= 1;
+    if (to?.phase === "waiting") this.#resting += 1;
+    this.#host.moved(turn, from, to);
   }
 
   #settle(turn: ActiveTurn, reason: unknown): void {
@@ -238,7 +242,7 @@ export class Lane {
   /** Its end could not be written by us: another writer has taken over. It is forgotten, not ended. */
   #abandon(turn: ActiveTurn, error: ColloquyError): void {
     this.#turns.delete(turn.prompt.n);
-    this.#host.moved(turn, turn.state, undefined);
+    this.#moved(turn, turn.state, undefined);
     this.#host.failed(turn, error);
     turn.ended.reject(error);
   }

@@ -66,6 +66,7 @@ export const recoverTurn = async (
       // What readers had of a part that was not sealed is compared with what the turn says when it runs on.
       text.runAgain(sealed.said.length);
       host.restore(turn, text);
+      audience.rest(turn);
       lane.adoptWaiting(prompt, known, recovery.attempt, entries);
       return undefined;
     case "rerun":

@@ -34,7 +34,7 @@ export const step = (feed: Feed, from: Place, mayRepeat?: (turn: FeedTurn) => bo
   }
   for (const text of place.texts) {
     const turn = feed.turns.get(text.turn);
-    if (!turn?.live || !turn.aloud || !turn.text) continue;
+    if (!turn?.live || !(turn.aloud || turn.resting) || !turn.text) continue;
     const grown = growth(turn, place, turn.text.visible, false);
     if (grown && (!text.begun || !mayRepeat || mayRepeat(turn))) return grown;
   }

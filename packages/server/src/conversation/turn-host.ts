@@ -107,8 +107,10 @@ export class TurnHost implements LaneHost {
       clock,
     });
     meter.resets += text.resetsMade.length - resetsBefore;
-    if (outcome === "waiting") this.#restored.set(prompt.n, text);
-    else this.over(prompt.n);
+    if (outcome === "waiting") {
+      this.#restored.set(prompt.n, text);
+      this.#audience.rest(prompt.n);
+    } else this.over(prompt.n);
     return outcome;
   }
 

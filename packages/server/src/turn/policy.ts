@@ -9,6 +9,9 @@ export type Policy =
 /** Prompts that may wait in a conversation, unless its policy says otherwise. */
 const maxQueued = 10;
 
+/** Turns of a conversation that may wait for somebody at a time: readers keep their places in all of their texts. */
+const maxResting = 32;
+
 export type Admission = "run" | "queue" | "interrupt" | "queue_full" | "turn_running";
 
 /**
@@ -16,8 +19,10 @@ export type Admission = "run" | "queue" | "interrupt" | "queue_full" | "turn_run
  *
  * @param running turns that hold the lane (a waiting turn does not)
  * @param waiting prompts that are in the queue
+ * @param resting turns that wait for somebody, or have just been decided
  */
-export const admit = (policy: Policy, running: number, waiting: number): Admission => {
+export const admit = (policy: Policy, running: number, waiting: number, resting = 0): Admission => {
+  if (resting >= maxResting) return "queue_full";
   const lanes = typeof policy === "object" ? policy.parallel : 1;
   if (running < lanes && waiting === 0) return "run";
   if (policy === "reject") return "turn_running";
