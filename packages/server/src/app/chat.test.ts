@@ -56,6 +56,17 @@ const startChat = async (hubOptions: HubOptions = {}, { person = true, token = "
   const shows = (words: string) => until(() => text().includes(words));
   return { hub, channel: hub.channel("c"), input, begin, text, shows };
 };
+
+test("P12 the end of the input before there was a connection ended the chat with a stack", async () => {
+  const { hub, input, begin, text, shows } = await startChat();
+  await hub.close();
+  const talking = begin();
+  await shows("No server answers");
+  input.end();
+  await talking;
+  expect(text()).not.toContain("leaves");
+});
+
 const promptOf = (hub: Hub): string => {
   const asked = hub.frames
     .map((frame) => JSON.stringify(frame))

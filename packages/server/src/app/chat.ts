@@ -31,6 +31,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
   const { url, channel, token, input, output, ids = systemIds } = options;
   const person = isTerminal(input) && isTerminal(output);
   const leaving = new AbortController();
+  let inputEnded = false;
   const leave = (reason?: unknown): void => leaving.abort(reason);
 
   // While an answer is being written, what is typed is not echoed into it; it shows again when the answer is done.
@@ -44,7 +45,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
   Object.defineProperty(echo, "columns", { get: () => ("columns" in output ? output.columns : undefined) });
   const lines = createInterface({ input, terminal: person, prompt: "> ", ...(person && { output: echo }) });
   const typedLine = person
-    ? createTypedLine(output, () => lines.prompt(true))
+    ? createTypedLine(output, () => !inputEnded && lines.prompt(true))
     : { hide: () => undefined, redraw: () => undefined };
   const screen = createChatScreen(output, person, typedLine);
   const client = createClient({ url, ...(token !== undefined && { token }) });
@@ -91,7 +92,6 @@ export const chat = async (options: ChatOptions): Promise<void> => {
     if (interrupts > 1) leave();
     else if (!stop()) screen.note("Ctrl-C once more leaves");
   });
-  let inputEnded = false;
   // An answer may end before it has been shown.
   const allShown = (): boolean => conversation.view().turns.every(({ messageId }) => screen.over(messageId));
   lines.on("close", () => {
@@ -101,7 +101,7 @@ export const chat = async (options: ChatOptions): Promise<void> => {
 
   try {
     await conversationReady(conversation, leaving.signal);
-    if (person) screen.note(`${channel} at ${url} · ${help}`);
+    if (person && !leaving.signal.aborted) screen.note(`${channel} at ${url} · ${help}`);
     for await (const event of conversation.events(leaving.signal)) {
       screen.show(event);
       if (inputEnded && allShown()) break;
