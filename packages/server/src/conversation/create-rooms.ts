@@ -4,6 +4,7 @@ import { type Clock } from "../kernel/clock.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Ids } from "../kernel/ids.ts";
 import type { Logger } from "../kernel/logger.ts";
+import { within } from "../kernel/within.ts";
 import type { Store } from "../stores/store.ts";
 import type { Action, Authoriser } from "./authorise.ts";
 import type { Conversation } from "./conversation.ts";
@@ -11,7 +12,7 @@ import type { PromptRequest } from "./conversations.ts";
 import { conversationOfChat, memberNote, roomNote } from "./membership.ts";
 import { OpenRooms } from "./open-rooms.ts";
 import type { RoomKind } from "./room-kind.ts";
-import type { Room, Rooms } from "./rooms.ts";
+import type { Room, RoomMessage, Rooms } from "./rooms.ts";
 
 export interface RoomsOptions {
   readonly kinds: ReadonlyMap<string, RoomKind>;
@@ -33,6 +34,10 @@ export interface RoomsHouse extends Rooms {
 }
 
 const longestChatId = 512;
+/** How long a kind of room may take to read a message, milliseconds. Clients wait 30 seconds. */
+const handleMs = 15_000;
+
+type Asked = Pick<PromptRequest, "text" | "files">;
 
 export const createRooms = (options: RoomsOptions): RoomsHouse => {
   const { kinds, store, clock, ids, authoriser, get, prompt } = options;
@@ -73,6 +78,14 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
     const room = conversation.membership?.room;
     if (room?.roomId !== roomId) throw new ColloquyError("not_found", { message: "There is no such room." });
     return [conversation, room];
+  };
+
+  /** What a message asks, as the room's kind reads it; a kind that never says is not waited for for ever. */
+  const handled = async (kind: RoomKind, room: Room, message: RoomMessage): Promise<Asked> => {
+    if (!kind.handle) return message;
+    const late = (): Error =>
+      new ColloquyError("room_failed", { message: "The room took too long to read the message." });
+    return within(handleMs, clock, async () => kind.handle?.(room, message) ?? message, late);
   };
 
   const checkModel = (source: string, model: string): void => {
@@ -129,8 +142,7 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
       const kind = await openRooms.open(room);
       const model = message.model === undefined ? room.model : bareModel(room.source, message.model);
       if (!kind.model(model)) throw new ColloquyError("unknown_model", { detail: model });
-      const asked = kind.handle ? await kind.handle(room, message) : message;
-      const { text, files } = asked;
+      const { text, files } = await handled(kind, room, message);
       return prompt(principal, conversation.id, {
         text,
         assistant: `${room.source}.${model}`,

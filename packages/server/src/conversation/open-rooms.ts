@@ -1,17 +1,25 @@
 import type { Clock } from "../kernel/clock.ts";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Logger } from "../kernel/logger.ts";
+import { within } from "../kernel/within.ts";
 import type { RoomKind } from "./room-kind.ts";
 import type { Room, RoomEvent, Seat } from "./rooms.ts";
 
 /** How long a room stays open that nobody is in; milliseconds. */
 const emptyMs = 60_000;
+/** How long its kind may take to start a room, and to stop it; milliseconds. Clients wait 30 seconds. */
+const startMs = 15_000;
+const stopMs = 5_000;
 
 interface OpenRoom {
   readonly room: Room;
   readonly kind: RoomKind;
   /** Resolves when its kind has started it. */
   readonly started: Promise<void>;
+}
+
+/** Who is in a room. They stay when its kind changes, also when the new one cannot be started. */
+interface Guests {
   /** Seats of each user. */
   readonly seats: Map<string, Set<(event: RoomEvent) => void>>;
   /** Monotonic milliseconds; undefined while somebody is there. */
@@ -28,6 +36,7 @@ interface OpenRoomsOptions {
 export class OpenRooms {
   readonly #options: OpenRoomsOptions;
   readonly #rooms = new Map<string, OpenRoom>();
+  readonly #guests = new Map<string, Guests>();
   /** A room that is opened again starts when its kind has stopped it. */
   readonly #stopping = new Map<string, Promise<void>>();
 
@@ -41,54 +50,57 @@ export class OpenRooms {
 
   /** Opens a room unless it is open; rejects with `room_failed`, or what its kind says, when it cannot be. */
   async open(room: Room): Promise<RoomKind> {
-    const { kinds, clock } = this.#options;
-    const kind = kinds.get(room.source);
+    const { roomId } = room;
+    const kind = this.#options.kinds.get(room.source);
     if (!kind) throw new ColloquyError("unknown_room_kind", { detail: room.source });
-    let open = this.#rooms.get(room.roomId);
+    let open = this.#rooms.get(roomId);
     if (open && open.kind !== kind) {
       // Its source was changed: who is in it stays.
       void this.#stop(open);
       open = undefined;
     }
+    this.#expect(roomId);
     if (!open) {
-      const seats = this.#rooms.get(room.roomId)?.seats ?? new Map();
-      const emptySince = seats.size > 0 ? undefined : clock.monotonic();
-      open = { room, kind, started: startOf(kind, room, this.#stopping.get(room.roomId)), seats, emptySince };
-      this.#rooms.set(room.roomId, open);
+      open = { room, kind, started: this.#start(kind, room, this.#stopping.get(roomId)) };
+      this.#rooms.set(roomId, open);
     }
     try {
       await open.started;
     } catch (thrown) {
-      if (this.#rooms.get(room.roomId) === open) this.#rooms.delete(room.roomId);
+      if (this.#rooms.get(roomId) === open) this.#rooms.delete(roomId);
+      this.#dismiss(roomId);
       throw thrown;
     }
     return kind;
   }
 
-  sit(user: string, room: Room, hear: (event: RoomEvent) => void): Seat {
-    const open = this.#rooms.get(room.roomId);
-    if (!open) throw new ColloquyError("not_found", { message: "There is no such room." });
-    open.emptySince = undefined;
-    const mine = open.seats.get(user) ?? new Set();
-    if (mine.size === 0) tell(open, { kind: "joined", user });
-    open.seats.set(user, mine.add(hear));
+  sit(user: string, { roomId }: Room, hear: (event: RoomEvent) => void): Seat {
+    const guests = this.#guests.get(roomId);
+    if (!guests || !this.#rooms.has(roomId))
+      throw new ColloquyError("not_found", { message: "There is no such room." });
+    guests.emptySince = undefined;
+    const mine = guests.seats.get(user) ?? new Set();
+    if (mine.size === 0) tell(guests, { kind: "joined", user });
+    guests.seats.set(user, mine.add(hear));
     return {
-      present: [...open.seats.keys()],
+      present: [...guests.seats.keys()],
       typing: () => {
-        if (mine.has(hear)) tell(open, { kind: "typing", user });
+        if (mine.has(hear)) tell(guests, { kind: "typing", user });
       },
       leave: () => {
         if (!mine.delete(hear) || mine.size > 0) return;
-        open.seats.delete(user);
-        tell(open, { kind: "left", user });
-        if (open.seats.size === 0) open.emptySince = this.#options.clock.monotonic();
+        guests.seats.delete(user);
+        tell(guests, { kind: "left", user });
+        if (guests.seats.size > 0) return;
+        guests.emptySince = this.#options.clock.monotonic();
+        this.#dismiss(roomId);
       },
     };
   }
 
   /** Somebody is no member any more: their seats hear so, and give way. */
   evict(roomId: string, user: string): void {
-    const seats = this.#rooms.get(roomId)?.seats.get(user);
+    const seats = this.#guests.get(roomId)?.seats.get(user);
     for (const hear of seats ?? []) hear({ kind: "removed", user });
   }
 
@@ -96,8 +108,11 @@ export class OpenRooms {
   sweep(resting: (room: Room) => boolean): void {
     const latest = this.#options.clock.monotonic() - emptyMs;
     for (const open of this.#rooms.values()) {
-      if (open.emptySince === undefined || open.emptySince > latest || !resting(open.room)) continue;
-      this.#rooms.delete(open.room.roomId);
+      const { roomId } = open.room;
+      const emptySince = this.#guests.get(roomId)?.emptySince;
+      if (emptySince === undefined || emptySince > latest || !resting(open.room)) continue;
+      this.#rooms.delete(roomId);
+      this.#dismiss(roomId);
       void this.#stop(open);
     }
   }
@@ -108,6 +123,41 @@ export class OpenRooms {
     await Promise.all(all.map((open) => this.#stop(open)));
   }
 
+  /** Somebody is about to come in: an empty room stays open for a while from now on. */
+  #expect(roomId: string): void {
+    const now = this.#options.clock.monotonic();
+    const guests = this.#guests.get(roomId) ?? { seats: new Map(), emptySince: now };
+    if (guests.emptySince !== undefined) guests.emptySince = now;
+    this.#guests.set(roomId, guests);
+  }
+
+  /** Nobody is in a room that is not open. */
+  #dismiss(roomId: string): void {
+    if (!this.#rooms.has(roomId) && this.#guests.get(roomId)?.seats.size === 0) this.#guests.delete(roomId);
+  }
+
+  async #start(kind: RoomKind, room: Room, after: Promise<void> | undefined): Promise<void> {
+    const { clock, logger } = this.#options;
+    await after;
+    const starting = (async () => kind.start?.(room))();
+    const late = (): Error => {
+      void starting.then(() => this.#undo(kind, room)).catch(() => {});
+      return new Error(`the room was not started within ${startMs / 1000} seconds`);
+    };
+    try {
+      await within(startMs, clock, () => starting, late);
+    } catch (thrown) {
+      if (thrown instanceof ColloquyError) throw thrown;
+      logger.error({ err: thrown, conversation: room.conversation }, "a room could not be started");
+      throw new ColloquyError("room_failed", { cause: thrown });
+    }
+  }
+
+  /** It started after all, when nobody waited for it any more. */
+  async #undo(kind: RoomKind, room: Room): Promise<void> {
+    if (!this.#rooms.has(room.roomId)) await kind.stop?.(room);
+  }
+
   async #stop(open: OpenRoom): Promise<void> {
     const stopping = this.#stopped(open);
     this.#stopping.set(open.room.roomId, stopping);
@@ -115,30 +165,25 @@ export class OpenRooms {
     if (this.#stopping.get(open.room.roomId) === stopping) this.#stopping.delete(open.room.roomId);
   }
 
+  /** What cannot be stopped in time is not waited for. */
   async #stopped({ kind, room, started }: OpenRoom): Promise<void> {
-    try {
+    const { clock, logger } = this.#options;
+    const stop = async (): Promise<void> => {
       await started;
       await kind.stop?.(room);
+    };
+    const late = (): Error => new Error(`the room was not stopped within ${stopMs / 1000} seconds`);
+    try {
+      await within(stopMs, clock, stop, late);
     } catch (thrown) {
-      const { conversation } = room;
-      this.#options.logger.error({ err: thrown, conversation }, "a room could not be stopped");
+      logger.error({ err: thrown, conversation: room.conversation }, "a room could not be stopped");
     }
   }
 }
 
-const startOf = async (kind: RoomKind, room: Room, after: Promise<void> | undefined): Promise<void> => {
-  await after;
-  try {
-    await kind.start?.(room);
-  } catch (thrown) {
-    if (thrown instanceof ColloquyError) throw thrown;
-    throw new ColloquyError("room_failed", { cause: thrown });
-  }
-};
-
 /** Everyone else in the room hears it. */
-const tell = (open: OpenRoom, event: RoomEvent): void => {
-  for (const [user, seats] of open.seats) {
+const tell = (guests: Guests, event: RoomEvent): void => {
+  for (const [user, seats] of guests.seats) {
     if (user !== event.user) for (const hear of seats) hear(event);
   }
 };

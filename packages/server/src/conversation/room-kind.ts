@@ -4,7 +4,8 @@ import type { Room, RoomMessage } from "./rooms.ts";
 
 /**
  * A kind of room, registered under a `model_api_source`. A value of functions: whatever it needs to remember it closes over.
- * What it throws is told to the one who asked.
+ * A ColloquyError that it throws is told to the one who asked; of anything else that it throws, only that it failed. Nobody
+ * waits longer than 15 seconds for a start or a message, nor longer than 5 for a stop.
  *
  * @example
  * const shouting: RoomKind = {
