@@ -47,6 +47,9 @@ inBrowser("people in a room", (browser) => {
     await second.page.close();
     await peopleButton(ada).filter({ hasText: "1" }).waitFor();
     expect(await here.allInnerTexts()).toEqual(["ada"]);
+    const people = ada.page.locator(".people li");
+    await people.filter({ hasText: "ada" }).filter({ hasText: "you · owner" }).waitFor();
+    await people.filter({ hasText: "ben" }).filter({ hasText: "not here" }).waitFor();
     expect([...ada.faults, ...ben.faults]).toEqual([]);
   });
 

@@ -22,7 +22,10 @@ test("acknowledgements carry the fields of the answers, or a code", async () => 
     model_api_source: "aisuite",
     model_id: "m:1",
     present: ["ada"],
+    user_id: "ada",
     role: "owner",
+    members: [{ user_id: "ada", role: "owner" }],
+    settings: {},
   });
   expect(await ada.next(`room_joined ${roomId}`)).toMatchObject({ present: ["ada"], role: "owner" });
   expect(await ada.ask("send_message", { room_id: roomId, message: message("Hi") })).toEqual({
@@ -154,7 +157,17 @@ test("P11 who is put out is shown out at once, and is told so", async () => {
   expect(await bob.next(`room_join_error ${roomId}`)).toMatchObject({ code: "not_found" });
   expect(await bob.ask("invite", invited)).toMatchObject({ ok: false, code: "not_found" });
   expect(await ada.ask("invite", invited)).toEqual({ ok: true, ...invited });
-  expect(await bob.ask("join_room", { room_id: roomId })).toMatchObject({ ok: true, role: "reader" });
+  const joined = await bob.ask("join_room", { room_id: roomId });
+  expect(joined).toMatchObject({
+    ok: true,
+    user_id: "bob",
+    role: "reader",
+    members: [
+      { user_id: "ada", role: "owner" },
+      { user_id: "bob", role: "reader" },
+    ],
+  });
+  expect(joined).not.toHaveProperty("settings");
   expect(await bob.ask("send_message", { room_id: roomId, message: message("Hi") })).toMatchObject({
     code: "not_allowed",
   });
@@ -180,4 +193,5 @@ test("settings of a room are its owner's", async () => {
   expect(await ada.next("event_received e1")).toEqual({ success: true });
   const room = await heart.rooms.open(principal("ada"), roomId);
   expect(room.settings).toEqual({ instructions: "Be brief.", history: 3, autoExecute: false });
+  expect(await ada.ask("join_room", { room_id: roomId })).toMatchObject({ settings: data });
 });

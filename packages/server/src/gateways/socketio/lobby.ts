@@ -62,6 +62,14 @@ const takeSeat = async (socket: RoomSocket, room: Room, command: Command<"join">
   return seat;
 };
 
+/** A room's settings under the names by which `sbaw.assistant.update_session` sets them. */
+const settingsOf = ({ settings: { instructions, history, autoExecute, tools } }: Room) => ({
+  instructions,
+  history_length: history,
+  auto_execute_functions: autoExecute,
+  tools,
+});
+
 export const join: Does<"join"> = async (socket, command, acknowledge) => {
   const { context, principal } = socket;
   const { conversations } = context;
@@ -73,6 +81,7 @@ export const join: Does<"join"> = async (socket, command, acknowledge) => {
   try {
     const { cursor, recovered } = await seat.reader.placed;
     const { roomId } = room;
+    const role = roleIn(principal, room.conversation, members) ?? "reader";
     const more = {
       chat_id: room.chatId,
       cursor,
@@ -80,7 +89,11 @@ export const join: Does<"join"> = async (socket, command, acknowledge) => {
       model_api_source: room.source,
       model_id: room.model,
       present: seat.present,
-      role: roleIn(principal, room.conversation, members) ?? "reader",
+      user_id: principal.user,
+      role,
+      members: Array.from(members, ([user, theirs]) => ({ user_id: user, role: theirs })),
+      // What its owner tells the model is nobody else's affair.
+      ...(role === "owner" && { settings: settingsOf(room) }),
     };
     const part2 = (command.cursor ?? command.history) !== undefined;
     socket.tell(`room_joined ${roomId}`, { room_id: roomId, ...(part2 && more) });
