@@ -21,7 +21,7 @@ const transport = (name: "websocket" | "polling"): string => `/socket.io/?EIO=4&
 export const pollingPath = transport("polling");
 
 /** An event of the rooms' namespace as a packet. */
-export const eventPacket = (name: string, payload: unknown): string =>
+const eventPacket = (name: string, payload: unknown): string =>
   `${eventHead}${JSON.stringify([name, payload])}`;
 
 /** The events of one message, by the head of their name. */

@@ -1,12 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Subject } from "../subjects.ts";
 
-const file = (name: string): string => fileURLToPath(import.meta.resolve(name));
-
 export const colloquyRooms: Subject = {
   name: "Colloquy",
   wire: "rooms",
-  args: ["--conditions=colloquy-source", file("./server.ts")],
+  args: ["--conditions=colloquy-source", fileURLToPath(import.meta.resolve("./server.ts"))],
   ready: "/readyz",
 };
 
@@ -14,12 +12,12 @@ export const colloquyRooms: Subject = {
 export const gluedRooms: Subject = {
   name: "streamText + Socket.IO",
   wire: "rooms",
-  args: [file("../rivals/rooms-streamtext.ts")],
+  args: [fileURLToPath(import.meta.resolve("../rivals/rooms-streamtext.ts"))],
 };
 
 /** Socket.IO alone. */
 export const roomEmit: Subject = {
   name: "Socket.IO's room emit",
   wire: "rooms",
-  args: [file("../rivals/room-emit.ts")],
+  args: [fileURLToPath(import.meta.resolve("../rivals/room-emit.ts"))],
 };
