@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { calls, createScriptedModel } from "../../packages/server/src/models/scripted-model.ts";
 import { careful, tool } from "../heart/tool-kit.ts";
 import { overhang } from "./chat-tab.ts";
-import { inBrowser, openHouse } from "./rooms-stage.ts";
+import { inBrowser } from "./in-browser.ts";
+import { invite } from "./room-people.ts";
+import { openHouse } from "./rooms-stage.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 
@@ -14,7 +16,7 @@ inBrowser("rooms on the page", (browser) => {
       createScriptedModel(["It is ", { type: "until", opened: gate.promise }, "noon."]),
     );
     const ann = await house.enter("ann", "lunch");
-    await ann.invite("bob");
+    await invite(ann, "bob", "writer");
     const bob = await house.enter("bob", "lunch", phone);
     await ann.page.getByRole("button", { name: "2 here; people of this room" }).waitFor();
     await bob.field.pressSequentially("What time is it?");
@@ -42,23 +44,23 @@ inBrowser("rooms on the page", (browser) => {
       tools,
     );
     const ann = await house.enter("ann", "lunch");
-    await ann.invite("bob");
+    await invite(ann, "bob", "writer");
     const bob = await house.enter("bob", "lunch", phone);
     await ann.ask("Arrange it");
     await expect.poll(() => bob.page.getByRole("button", { name: "Approve" }).count()).toBe(3);
     await ann.page.reload();
     await expect.poll(() => ann.page.getByRole("button", { name: "Approve" }).count()).toBe(3);
-    expect(await ann.calls.first().textContent()).toContain("eur: 5");
-    await bob.approve();
+    expect(await ann.page.locator(".call").first().textContent()).toContain("eur: 5");
+    await bob.decide("pay", "Approve");
     await ann.page.getByText("approved by bob").waitFor();
-    await ann.deny();
+    await ann.decide("order", "Deny");
     await bob.page.getByText("denied by ann").waitFor();
-    await bob.approve();
+    await bob.decide("call_taxi", "Approve");
     await ann.sees("All settled.");
     await bob.sees("All settled.");
     expect(tools.map(({ ran }) => ran.length)).toEqual([1, 0, 1]);
-    await ann.calls.first().getByText("Details").click();
-    await ann.calls.first().getByText('pay {"eur":5}').waitFor();
+    await ann.page.locator(".call").first().getByText("Details").click();
+    await ann.page.locator(".call").first().getByText('pay {"eur":5}').waitFor();
     expect(await overhang(bob.page)).toEqual([]);
     expect([...ann.faults, ...bob.faults]).toEqual([]);
   });
@@ -66,7 +68,7 @@ inBrowser("rooms on the page", (browser) => {
   test("another member stops the answer; both see what had been written", async () => {
     const house = await openHouse(browser(), createScriptedModel(["It is a long ", { type: "hang" }]));
     const ann = await house.enter("ann", "lunch");
-    await ann.invite("bob");
+    await invite(ann, "bob", "writer");
     const bob = await house.enter("bob", "lunch");
     await ann.ask("Tell me");
     await bob.sees("It is a long");
@@ -83,10 +85,10 @@ inBrowser("rooms on the page", (browser) => {
     const ann = await house.enter("ann", "lunch");
     const cara = await house.enter("cara", "lunch");
     await cara.page.locator(".note-failed").waitFor();
-    await ann.invite("cara", "reader");
+    await invite(ann, "cara", "reader");
     await cara.page.reload();
     await ann.ask("Pay");
-    await cara.calls.first().getByText("waits for approval").waitFor();
+    await cara.page.locator(".call").first().getByText("waits for approval").waitFor();
     expect(await cara.page.getByRole("button", { name: "Approve" }).count()).toBe(0);
     expect(cara.faults).toEqual([]);
   });
