@@ -137,7 +137,10 @@ export interface NoteEntry extends EntryBase {
    * the same number and `data.resumed`.
    */
   readonly attempt?: number;
-  /** Of `usage`: `inputTokens`, `outputTokens`, `estimated`, and the milliseconds (`ms`) that a turn ran before it waits. */
+  /**
+   * Of `usage`: `inputTokens`, `outputTokens`, `estimated`, and the milliseconds that a turn ran before it waits: `ms` as its
+   * limits count them, without its tools, and `ran` with them.
+   */
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
@@ -155,6 +158,8 @@ export interface TurnEndEntry extends EntryBase, OfTurn {
   readonly by?: string;
   readonly model?: string;
   readonly usage?: Usage;
+  /** How long the turn ran, without standing in line and without waiting for people; milliseconds. */
+  readonly ms?: number;
 }
 
 /** What a member may do: read; also prompt, stop and approve; also invite and set up. */

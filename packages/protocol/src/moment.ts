@@ -5,6 +5,10 @@ export interface TurnFacts {
   /** Entry number of the prompt. */
   readonly turn: number;
   readonly promptId: string;
+  /** Whose prompt it is. */
+  readonly author?: string;
+  /** When it began to run, or to run on after a wait, milliseconds since the epoch; not there while it has not. */
+  readonly ranAt?: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Role } from "../entry.ts";
+import type { PastMessage } from "./message-shapes.ts";
 import type { Refused } from "./refused.ts";
 
 // What clients send. Each event takes an acknowledgement callback, which gets an `Ack`.
@@ -55,6 +56,10 @@ export interface ClientPayloads {
    */
   join_room: { readonly room_id?: string; readonly cursor?: string; readonly history?: number };
   leave_room: { readonly room_id: string };
+  /** `before`: as an earlier answer gave it, the newest without it. `limit`: how many entries to look at, 50 without it. */
+  history: { readonly room_id: string; readonly before?: string; readonly limit?: number };
+  /** A file of a user's message: the message's `message_id`, and which of its files, the first being 0. */
+  file: { readonly room_id: string; readonly message_id: string; readonly index: number };
   /** Also taken under the name `send_message {room_id}`. */
   send_message: { readonly room_id: string; readonly message: SentMessage; readonly model_id?: string };
   event: { readonly room_id: string; readonly event: SentEvent };
@@ -77,24 +82,40 @@ export type SuffixedClientEvent = "function_result" | "function_error";
 
 export type ClientEvent = keyof ClientPayloads;
 
+/** What a room is set to, and who belongs to it. */
+export interface RoomFacts {
+  readonly model_api_source: string;
+  readonly model_id: string;
+  /** Who was let in, and what each of them may do. */
+  readonly members: readonly { readonly user_id: string; readonly role: Role }[];
+  /** What is set, as `update_session` sets it; only owners are told. */
+  readonly settings?: SessionUpdate;
+}
+
 /** What acknowledgement callbacks get where it went well, by the event. */
 export interface AckFields {
   /** `room_id` is null where there is no room, or none that one may join. */
   find_chat: { readonly room_id: string | null; readonly chat_id: string };
   create_room: { readonly room_id: string; readonly chat_id: string; readonly model_id: string };
-  join_room: {
+  join_room: RoomFacts & {
     readonly room_id: string;
     readonly chat_id: string;
     readonly cursor: string;
     /** The cursor that one came with was honoured: exactly what was missed follows. */
     readonly recovered: boolean;
-    readonly model_api_source: string;
-    readonly model_id: string;
+    /** For `history`: what is older than all that follows. Null when nothing is. */
+    readonly before: string | null;
+    /** Oneself. */
+    readonly user_id: string;
     /** Who is there, oneself included. */
     readonly present: readonly string[];
     readonly role: Role;
   };
   leave_room: { readonly room_id: string };
+  /** Oldest first. With `before` it goes on; null when there is nothing older. */
+  history: { readonly messages: readonly PastMessage[]; readonly before: string | null };
+  /** `content` in base64. */
+  file: SentFile;
   send_message: {
     readonly success: true;
     /** Of the answer, as in `stream_start`. */

@@ -35,6 +35,15 @@ export const joinRoom = z.object({
 });
 export const leaveRoom = inRoom;
 export const typing = inRoom;
+export const history = inRoom.extend({
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/, "must be what an earlier answer gave")
+    .transform(Number)
+    .exactOptional(),
+  limit: count.exactOptional(),
+});
+export const oneFile = inRoom.extend({ message_id: id, index: count });
 export const cancel = inRoom.extend({ message_id: id.exactOptional() });
 export const decision = ofCall.extend({ reason: z.string().max(4096).overwrite(wellFormed).exactOptional() });
 export const settled = ofCall;

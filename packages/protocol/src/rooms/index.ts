@@ -1,6 +1,7 @@
 export * from "./client-shapes.ts";
 export * from "./message-id.ts";
 export * from "./message-shapes.ts";
+export * from "./past-message.ts";
 export * from "./refused.ts";
 export * from "./render.ts";
 export * from "./room-voice.ts";

@@ -1,18 +1,30 @@
 import { codes } from "../codes.ts";
-import type { PromptEntry, ToolCallEntry, ToolResultEntry, TurnEndEntry, Usage } from "../entry.ts";
+import type {
+  AnswerEntry,
+  ApprovalEntry,
+  PromptEntry,
+  ReasoningEntry,
+  ToolCallEntry,
+  ToolResultEntry,
+  TurnEndEntry,
+  Usage,
+} from "../entry.ts";
 import { answerIdOf, messageIdOf } from "./message-id.ts";
 import type {
+  AssistantMessage,
   ErrorMessage,
   Fields,
   FunctionCall,
+  FunctionDecision,
   FunctionResult,
+  Reasoning,
   TokenUsage,
   ToldFile,
   UserMessage,
 } from "./message-shapes.ts";
 
 /** ISO 8601, UTC. */
-const timeOf = (at: number): string => new Date(at).toISOString();
+export const timeOf = (at: number): string => new Date(at).toISOString();
 
 /** `<source>.<model id>` without the source. */
 const modelOf = (assistant: string): string => assistant.slice(assistant.indexOf(".") + 1);
@@ -26,7 +38,7 @@ const fileOf = ({ name, type, data }: { name: string; type: string; data: string
   size: sizeOf(data),
 });
 
-export const userData = (entry: PromptEntry): UserMessage => ({
+export const userData = (roomId: string, entry: PromptEntry): UserMessage => ({
   id: messageIdOf(entry.id, entry.author),
   content: entry.text,
   model_id: modelOf(entry.assistant),
@@ -35,8 +47,24 @@ export const userData = (entry: PromptEntry): UserMessage => ({
   modality: "text",
   created_timestamp: timeOf(entry.at),
   user_id: entry.author,
+  message_id: answerIdOf(roomId, entry.n),
   ...(entry.files && { files: entry.files.map(fileOf) }),
 });
+
+export const reasoningData = (roomId: string, entry: ReasoningEntry): Reasoning => ({
+  id: `${roomId}_${entry.n}`,
+  content: entry.text,
+  role: "assistant",
+  type: "reasoning",
+  created_timestamp: timeOf(entry.at),
+  message_id: answerIdOf(roomId, entry.turn),
+});
+
+/** Undefined of a request, which is told with its call. */
+export const decisionData = ({ callId, state, by, reason }: ApprovalEntry): FunctionDecision | undefined =>
+  state === "requested"
+    ? undefined
+    : { call_id: callId, state, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
 
 const parsed = (json: string): unknown => {
   try {
@@ -97,7 +125,7 @@ export const errorData = (roomId: string, entry: TurnEndEntry): ErrorMessage => 
   };
 };
 
-export const tokenUsage = (usage: Usage | undefined): TokenUsage | null =>
+const tokenUsage = (usage: Usage | undefined): TokenUsage | null =>
   usage
     ? {
         prompt_tokens: usage.inputTokens,
@@ -106,3 +134,26 @@ export const tokenUsage = (usage: Usage | undefined): TokenUsage | null =>
         ...(usage.estimated && { estimated: true }),
       }
     : null;
+
+const stopReasons = { completed: "stop", cancelled: "cancelled", failed: "error" } as const;
+
+/** An answer or part of one, but for its text. */
+export const answerData = (
+  roomId: string,
+  entry: AnswerEntry | TurnEndEntry,
+): Omit<AssistantMessage, "content"> => {
+  const end = entry.kind === "turn-end" ? entry : undefined;
+  return {
+    id: answerIdOf(roomId, entry.turn),
+    model_id: end?.model ?? "",
+    role: "assistant",
+    type: "message",
+    modality: "text",
+    created_timestamp: timeOf(entry.at),
+    token_usage: tokenUsage(end?.usage),
+    stop_reason: end ? stopReasons[end.end] : null,
+    ...(entry.kind === "answer" && { offset: entry.offset }),
+    ...(end?.end === "failed" && { code: end.code ?? "internal" }),
+    ...(end?.ms !== undefined && { duration_ms: end.ms }),
+  };
+};

@@ -32,6 +32,8 @@ export interface UserMessage extends Told {
   readonly type: "message";
   readonly modality: "text";
   readonly user_id: string;
+  /** Of the answer, as in `stream_start`. */
+  readonly message_id: string;
   readonly files?: readonly ToldFile[];
 }
 
@@ -52,6 +54,17 @@ export interface AssistantMessage extends Told {
   readonly offset?: number;
   /** Why it failed. */
   readonly code?: Code;
+  /** How long the turn ran, without standing in line and without waiting for people; milliseconds. Told with its end. */
+  readonly duration_ms?: number;
+}
+
+/** What the model thought, once it is complete; only for those who joined with `cursor` or `history`. */
+export interface Reasoning extends Told {
+  readonly content: string;
+  readonly role: "assistant";
+  readonly type: "reasoning";
+  /** `message_id` of the turn that it belongs to. */
+  readonly message_id: string;
 }
 
 export interface FunctionCall extends Told {
@@ -88,3 +101,25 @@ export interface ErrorMessage extends Told {
   readonly code: Code;
   readonly retry: boolean;
 }
+
+/** What was decided about a call that waited for an approval. */
+export interface FunctionDecision {
+  readonly call_id: string;
+  readonly state: "granted" | "denied" | "expired";
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** What is said in a room, as `receive_message {room_id}` tells it. */
+export type ToldMessage =
+  | { readonly type: "sbaw.text_message.user"; readonly data: UserMessage }
+  | { readonly type: "sbaw.text_message.assistant"; readonly data: AssistantMessage }
+  | { readonly type: "sbaw.reasoning"; readonly data: Reasoning }
+  | { readonly type: "sbaw.function_call"; readonly data: FunctionCall }
+  | { readonly type: "sbaw.function_result"; readonly data: FunctionResult }
+  | { readonly type: "sbaw.error"; readonly data: ErrorMessage };
+
+/** A message of a page of history, where decisions stand among the messages. */
+export type PastMessage =
+  | ToldMessage
+  | { readonly type: "sbaw.function_decided"; readonly data: FunctionDecision };

@@ -3,7 +3,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EscapedText, Moment } from "../moment.ts";
 import { escapeText, lengthOf, startOf } from "./escaped-text.ts";
+import { pastMessage } from "./past-message.ts";
 import { renderRoomMoment } from "./render.ts";
+import type { RoomVoice } from "./room-voice.ts";
 
 /** A moment as data: its texts stand unescaped. */
 interface MomentData {
@@ -17,6 +19,7 @@ interface Vectors {
   readonly roomId: string;
   readonly cursor: string;
   readonly before: string;
+  readonly facts: ReturnType<NonNullable<RoomVoice["facts"]>>;
   readonly cases: readonly {
     readonly title: string;
     readonly part2: boolean;
@@ -53,14 +56,27 @@ const momentOf = (data: MomentData): Moment => {
 };
 
 test.each(vectors.cases)("rooms wire: $title", ({ part2, moment, events }) => {
-  const { roomId, cursor, before } = vectors;
-  const rendered = renderRoomMoment(momentOf(moment), { roomId, part2 }, cursor, () => before);
+  const { roomId, cursor, before, facts } = vectors;
+  const voice = { roomId, part2, facts: () => facts };
+  const rendered = renderRoomMoment(momentOf(moment), voice, cursor, () => before);
   expect(
     rendered.map(({ name, payload, to }) => {
       const read: unknown = JSON.parse(joined(payload));
       return { name, payload: read, ...(to !== undefined && { to }) };
     }),
   ).toEqual(events);
+});
+
+test.each(vectors.cases)("a page of history says of $title what a join with history says", (one) => {
+  const moment = momentOf(one.moment);
+  if (!one.part2 || !("past" in moment) || !moment.past) return;
+  const { roomId, cursor } = vectors;
+  const [event] = renderRoomMoment(moment, { roomId, part2: true }, cursor);
+  const told: unknown = event && JSON.parse(joined(event.payload));
+  const message = pastMessage(roomId, moment.entry);
+  if (message?.type === "sbaw.function_decided")
+    expect(told).toEqual({ ...message.data, past: true, cursor });
+  else expect(told).toEqual(message && { ...message, past: true, cursor });
 });
 
 test("P4 an escaped text is measured and cut where the text itself would be", () => {

@@ -32,6 +32,14 @@ export type RoomCommand =
       readonly history?: number;
     }
   | { readonly kind: "leave"; readonly roomId: string }
+  | {
+      readonly kind: "history";
+      readonly roomId: string;
+      /** An entry's number. */
+      readonly before?: number;
+      readonly limit?: number;
+    }
+  | { readonly kind: "file"; readonly roomId: string; readonly messageId: string; readonly index: number }
   | { readonly kind: "say"; readonly roomId: string; readonly id: string; readonly message: SaidMessage }
   | { readonly kind: "stop"; readonly roomId: string; readonly id: string }
   | {

@@ -1,12 +1,5 @@
-import type { AckFields } from "./client-shapes.ts";
-import type {
-  AssistantMessage,
-  ErrorMessage,
-  Fields,
-  FunctionCall,
-  FunctionResult,
-  UserMessage,
-} from "./message-shapes.ts";
+import type { AckFields, RoomFacts } from "./client-shapes.ts";
+import type { Fields, FunctionDecision, ToldMessage } from "./message-shapes.ts";
 import type { Refused } from "./refused.ts";
 
 /** The namespace of rooms with an assistant inside. `/` is a plain relay. */
@@ -23,13 +16,13 @@ interface Placed {
 }
 
 /** Payload of `receive_message {room_id}`. `past`: told as history, which sets nothing off again. */
-export type ReceivedMessage = Placed & { readonly past?: true } & (
-    | { readonly type: "sbaw.text_message.user"; readonly data: UserMessage }
-    | { readonly type: "sbaw.text_message.assistant"; readonly data: AssistantMessage }
-    | { readonly type: "sbaw.function_call"; readonly data: FunctionCall }
-    | { readonly type: "sbaw.function_result"; readonly data: FunctionResult }
-    | { readonly type: "sbaw.error"; readonly data: ErrorMessage }
-  );
+export type ReceivedMessage = Placed & { readonly past?: true } & ToldMessage;
+
+/** Whose turn a stream is, as far as that is known where it is told. */
+interface Asked {
+  readonly user_id?: string;
+  readonly client_message_id?: string;
+}
 
 export interface StreamChunk extends Placed {
   readonly message_id: string;
@@ -61,7 +54,8 @@ export interface ServerPayloads {
   /** Part 2's events are refused under this name, to the one who asked; also what is wrong with the room as such. */
   "error {room_id}": Refused;
   "receive_message {room_id}": ReceivedMessage;
-  "stream_start {room_id}": Placed & { readonly message_id: string };
+  /** `started_at`: when its turn began to run, or to run on after a wait; ISO 8601, UTC. Not there while it stands in line. */
+  "stream_start {room_id}": Placed & Asked & { readonly message_id: string; readonly started_at?: string };
   "stream_chunk {room_id}": StreamChunk;
   "stream_end {room_id}": Placed & { readonly message_id: string };
   "stream_error {room_id}": Placed & Refused & { readonly message_id: string };
@@ -71,15 +65,11 @@ export interface ServerPayloads {
     readonly arguments: Fields;
     readonly call_id: string;
   };
-  "function_decided {room_id}": Placed & {
-    readonly past?: true;
-    readonly call_id: string;
-    readonly state: "granted" | "denied" | "expired";
-    readonly by?: string;
-    readonly reason?: string;
-  };
+  "function_decided {room_id}": Placed & FunctionDecision & { readonly past?: true };
   /** Only for those who joined with `cursor` or `history`: a prompt was accepted and `stream_start` comes when its turn runs. */
-  "turn_queued {room_id}": Placed & { readonly message_id: string; readonly client_message_id: string };
+  "turn_queued {room_id}": Placed & Required<Asked> & { readonly message_id: string };
+  /** Only for those who joined with `cursor` or `history`: the room's model, settings or members changed. */
+  "room_changed {room_id}": Placed & RoomFacts & { readonly room_id: string; readonly chat_id: string };
   /** A turn failed. */
   message_error: Refused & { readonly message_id: string; readonly client_message_id: string };
   /** A turn failed. */
