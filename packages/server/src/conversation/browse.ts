@@ -3,6 +3,7 @@ import { channelOfConversation } from "@colloquy/protocol/channels";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Store } from "../stores/store.ts";
 import type { Conversations } from "./conversations.ts";
+import { weightOf } from "./entry-weight.ts";
 
 type HistoryPage = Parameters<Conversations["history"]>[2];
 type ListPage = Parameters<Conversations["list"]>[1];
@@ -26,7 +27,7 @@ export const readHistory = async (
   let bytes = 0;
   while (entries.length < wanted && bytes < wireLimits.softFrameBytes) {
     const older = await store.readNewest(conversation, Math.min(slice, wanted - entries.length), before);
-    for (const entry of older) bytes += "text" in entry ? entry.text.length : 0;
+    for (const entry of older) bytes += weightOf(entry);
     entries = [...older, ...entries];
     before = older[0]?.n;
     if (before === undefined || before <= 1) break;

@@ -1,10 +1,14 @@
 import { maxTexts, type Entry, type ToolCallEntry } from "@colloquy/protocol";
+import { weightOf } from "./entry-weight.ts";
 import type { LiveText } from "./live-text.ts";
 
 /** A turn as readers need to know it. */
 export interface FeedTurn {
   readonly turn: number;
   readonly promptId: string;
+  readonly author: string;
+  /** When it began to run, or to run on after a wait, milliseconds since the epoch. */
+  ranAt?: number;
   /** Not ended yet. */
   live: boolean;
   /** Its text is told while it grows; at most `maxTexts` are at a time, the others are told when they have ended. */
@@ -157,7 +161,7 @@ export class Feed {
     for (const entry of entries) {
       this.head = entry.n;
       this.#window.push(entry);
-      this.#windowBytes += weight(entry);
+      this.#windowBytes += weightOf(entry);
       if (entry.kind === "prompt") {
         this.#begin(entry.n, entry.id);
       } else if (entry.kind === "answer") {
@@ -194,7 +198,7 @@ export class Feed {
     while (this.#exceeds(this.oldest <= slowest ? usual : most)) {
       const gone = this.#window.shift();
       if (!gone) return;
-      this.#windowBytes -= weight(gone);
+      this.#windowBytes -= weightOf(gone);
       if (gone.kind === "turn-end") this.turns.delete(gone.turn);
     }
   }
@@ -215,27 +219,6 @@ const maxPages = 4;
 /** As many of the first entries as a page may hold, and at least one. */
 export const onePage = (entries: readonly Entry[]): readonly Entry[] => {
   let bytes = 0;
-  const over = entries.findIndex((entry) => (bytes += weight(entry)) > usual.bytes);
+  const over = entries.findIndex((entry) => (bytes += weightOf(entry)) > usual.bytes);
   return over < 0 ? entries : entries.slice(0, Math.max(1, over));
-};
-
-/** Rough size. Notes tell of so many models that their size is guessed rather than counted. */
-const weight = (entry: Entry): number => {
-  switch (entry.kind) {
-    case "prompt":
-      return 128 + entry.text.length + (entry.files?.reduce((sum, { data }) => sum + data.length, 0) ?? 0);
-    case "answer":
-    case "reasoning":
-    case "reply":
-      return 128 + entry.text.length;
-    case "tool-call":
-      return 128 + entry.arguments.length;
-    case "tool-result":
-      return 128 + entry.content.length;
-    case "note":
-      return 640;
-    case "approval":
-    case "turn-end":
-      return 128;
-  }
 };
