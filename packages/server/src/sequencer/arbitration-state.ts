@@ -8,6 +8,7 @@ export type ArbitrationPolicy = "first" | "all";
 export type Standing = "asked" | "claimed" | "speaking" | "replied" | "declined" | "lost" | "stood-down";
 
 export interface Contestant {
+  readonly model: string;
   readonly standing: Standing;
   /** What it has said so far; under `first` shown only if it wins. */
   readonly run: GaplessRun;
@@ -15,8 +16,8 @@ export interface Contestant {
   readonly complete: boolean;
 }
 
-/** Something that happened; `at` is in milliseconds after the prompt was asked. */
-export type ArbitrationEvent = { readonly at: number } & (
+/** Something that happened. */
+export type ArbitrationEvent =
   | { readonly type: "asked"; readonly model: string }
   /** Nobody else will be asked. */
   | { readonly type: "all-asked" }
@@ -31,8 +32,7 @@ export type ArbitrationEvent = { readonly at: number } & (
   | { readonly type: "claim-expired"; readonly model: string }
   | { readonly type: "deadline" }
   /** From outside: no answer is wanted any more. */
-  | { readonly type: "stopped"; readonly code: Code }
-);
+  | { readonly type: "stopped"; readonly code: Code };
 
 /** What is to be done about it. */
 export type Verdict =
@@ -47,7 +47,8 @@ export type Verdict =
 
 export interface Arbitration {
   readonly policy: ArbitrationPolicy;
-  readonly contestants: ReadonlyMap<string, Contestant>;
+  /** In the order in which they were asked, or spoke unasked. A list: of the few that there are, it is made anew with each event. */
+  readonly contestants: readonly Contestant[];
   /** Under `first`: whose text is shown; while it has only claimed, others may still take its place. */
   readonly winner: string | undefined;
   readonly allAsked: boolean;
@@ -63,9 +64,12 @@ export interface Decision {
 
 export const newArbitration = (policy: ArbitrationPolicy): Arbitration => ({
   policy,
-  contestants: new Map(),
+  contestants: [],
   winner: undefined,
   allAsked: false,
   ended: false,
   loss: undefined,
 });
+
+export const contestantOf = ({ contestants }: Arbitration, model: string): Contestant | undefined =>
+  contestants.find((one) => one.model === model);

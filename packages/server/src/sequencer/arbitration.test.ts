@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { arbitrate } from "./arbitration.ts";
 import {
+  contestantOf,
   newArbitration,
   type ArbitrationEvent,
   type ArbitrationPolicy,
@@ -19,47 +20,42 @@ const play = (policy: ArbitrationPolicy, events: readonly ArbitrationEvent[]) =>
   return { state, verdicts };
 };
 
-const at = 0;
 const asked = (...models: string[]): ArbitrationEvent[] => [
-  ...models.map((model) => ({ at, type: "asked" as const, model })),
-  { at, type: "all-asked" },
+  ...models.map((model) => ({ type: "asked" as const, model })),
+  { type: "all-asked" },
 ];
 
 const model = fc.constantFrom("a", "b", "c", "d");
 const happening: fc.Arbitrary<ArbitrationEvent> = fc.oneof(
-  fc.record({ at: fc.constant(0), type: fc.constant("claim" as const), model }),
+  fc.record({ type: fc.constant("claim" as const), model }),
   fc.record({
-    at: fc.constant(0),
     type: fc.constant("text" as const),
     model,
     text: fc.constantFrom("x", "xx", "y"),
   }),
   fc.record({
-    at: fc.constant(0),
     type: fc.constant("text" as const),
     model,
     text: fc.constantFrom("x", "xx"),
     offset: fc.nat(4),
   }),
   fc.record({
-    at: fc.constant(0),
     type: fc.constant("final" as const),
     model,
     text: fc.constantFrom("xxxx", "y", ""),
   }),
-  fc.record({ at: fc.constant(0), type: fc.constant("final" as const), model }),
-  fc.record({ at: fc.constant(0), type: fc.constant("decline" as const), model }),
+  fc.record({ type: fc.constant("final" as const), model }),
+  fc.record({ type: fc.constant("decline" as const), model }),
   fc.record({
-    at: fc.constant(0),
     type: fc.constant("lost" as const),
     model,
     code: fc.constant("worker_lost" as const),
   }),
-  fc.record({ at: fc.constant(0), type: fc.constant("claim-expired" as const), model }),
-  fc.record({ at: fc.constant(0), type: fc.constant("asked" as const), model: fc.constantFrom("c", "d") }),
-  fc.constant<ArbitrationEvent>({ at: 0, type: "deadline" }),
-  fc.constant<ArbitrationEvent>({ at: 0, type: "all-asked" }),
-  fc.constant<ArbitrationEvent>({ at: 0, type: "stopped", code: "cancelled" }),
+  fc.record({ type: fc.constant("claim-expired" as const), model }),
+  fc.record({ type: fc.constant("asked" as const), model: fc.constantFrom("c", "d") }),
+  fc.constant<ArbitrationEvent>({ type: "deadline" }),
+  fc.constant<ArbitrationEvent>({ type: "all-asked" }),
+  fc.constant<ArbitrationEvent>({ type: "stopped", code: "cancelled" }),
 );
 
 test("P7 P3 any interleaving: at most one model is shown, nothing after the end, exactly one end", () => {
@@ -73,9 +69,9 @@ test("P7 P3 any interleaving: at most one model is shown, nothing after the end,
         let shown = "";
         let speaker: string | undefined;
         const replied = new Set<string>();
-        const finish: ArbitrationEvent[] = [...asked("a", "b"), ...events, { at, type: "deadline" }];
+        const finish: ArbitrationEvent[] = [...asked("a", "b"), ...events, { type: "deadline" }];
         for (const name of ["a", "b", "c", "d"])
-          finish.push({ at, type: "lost", model: name, code: "worker_lost" });
+          finish.push({ type: "lost", model: name, code: "worker_lost" });
         for (const event of finish) {
           const decision = arbitrate(state, event);
           state = decision.state;
@@ -96,7 +92,7 @@ test("P7 P3 any interleaving: at most one model is shown, nothing after the end,
           }
         }
         expect(ends).toBe(1);
-        expect(speaker === undefined ? "" : state.contestants.get(speaker)?.run.text).toBe(shown);
+        expect(speaker === undefined ? "" : contestantOf(state, speaker)?.run.text).toBe(shown);
       },
     ),
     { numRuns: 3_000 },
@@ -106,11 +102,11 @@ test("P7 P3 any interleaving: at most one model is shown, nothing after the end,
 test("first: the winner's tokens are shown from its first one on, and the others stand down", () => {
   const { verdicts } = play("first", [
     ...asked("a", "b", "c"),
-    { at, type: "text", model: "b", text: "Hel" },
-    { at, type: "text", model: "a", text: "No" },
-    { at, type: "text", model: "b", text: "lo" },
-    { at, type: "final", model: "b" },
-    { at, type: "final", model: "a", text: "No!" },
+    { type: "text", model: "b", text: "Hel" },
+    { type: "text", model: "a", text: "No" },
+    { type: "text", model: "b", text: "lo" },
+    { type: "final", model: "b" },
+    { type: "final", model: "a", text: "No!" },
   ]);
   expect(verdicts).toEqual([
     { do: "show", text: "Hel" },
@@ -125,9 +121,9 @@ test("first: the winner's tokens are shown from its first one on, and the others
 test("first: a claim holds the prompt; given up in silence, whoever spoke meanwhile is shown", () => {
   const { verdicts } = play("first", [
     ...asked("a", "b"),
-    { at, type: "claim", model: "a" },
-    { at, type: "final", model: "b", text: "mine" },
-    { at, type: "claim-expired", model: "a" },
+    { type: "claim", model: "a" },
+    { type: "final", model: "b", text: "mine" },
+    { type: "claim-expired", model: "a" },
   ]);
   expect(verdicts).toEqual([
     { do: "await-claim", model: "a" },
@@ -140,21 +136,21 @@ test("first: a claim holds the prompt; given up in silence, whoever spoke meanwh
 test("a winner that dies after its first shown character takes the answer with it: worker_lost", () => {
   const { verdicts } = play("first", [
     ...asked("a", "b"),
-    { at, type: "text", model: "a", text: "I " },
-    { at, type: "lost", model: "a", code: "worker_lost" },
+    { type: "text", model: "a", text: "I " },
+    { type: "lost", model: "a", code: "worker_lost" },
   ]);
   expect(verdicts.at(-1)).toEqual({ do: "end", code: "worker_lost", winner: "a" });
 });
 
 test("a final text that does not begin with what was shown: worker_contradicts; one that does supplies the rest", () => {
-  const begun = [...asked("a"), { at, type: "text", model: "a", text: "He" } as const];
-  expect(
-    play("first", [...begun, { at, type: "final", model: "a", text: "She" }]).verdicts.at(-1),
-  ).toMatchObject({ code: "worker_contradicts" });
+  const begun = [...asked("a"), { type: "text", model: "a", text: "He" } as const];
+  expect(play("first", [...begun, { type: "final", model: "a", text: "She" }]).verdicts.at(-1)).toMatchObject(
+    { code: "worker_contradicts" },
+  );
   const whole = play("first", [
     ...begun,
-    { at, type: "text", model: "a", text: "o", offset: 4 },
-    { at, type: "final", model: "a", text: "Hello" },
+    { type: "text", model: "a", text: "o", offset: 4 },
+    { type: "final", model: "a", text: "Hello" },
   ]);
   expect(whole.verdicts).toEqual([
     { do: "show", text: "He" },
@@ -164,26 +160,26 @@ test("a final text that does not begin with what was shown: worker_contradicts; 
 });
 
 test("when all have declined the turn ends at once; when all were lost, with the first loss; at the deadline, no_reply", () => {
-  const decline = (name: string): ArbitrationEvent => ({ at, type: "decline", model: name });
+  const decline = (name: string): ArbitrationEvent => ({ type: "decline", model: name });
   expect(play("first", [...asked("a", "b"), decline("a"), decline("b")]).verdicts).toEqual([
     { do: "end", code: "no_model", winner: undefined },
   ]);
   expect(
-    play("first", [...asked("a"), { at, type: "lost", model: "a", code: "provider_busy" }]).verdicts.at(-1),
+    play("first", [...asked("a"), { type: "lost", model: "a", code: "provider_busy" }]).verdicts.at(-1),
   ).toMatchObject({ code: "provider_busy" });
-  expect(play("first", [...asked("a"), { at, type: "deadline" }]).verdicts).toEqual([
+  expect(play("first", [...asked("a"), { type: "deadline" }]).verdicts).toEqual([
     { do: "stand-down", model: "a" },
     { do: "end", code: "no_reply", winner: undefined },
   ]);
 });
 
 test("P9 stopped from outside: the end, with whoever was speaking; what is said then is late", () => {
-  const stop: ArbitrationEvent = { at, type: "stopped", code: "cancelled" };
+  const stop: ArbitrationEvent = { type: "stopped", code: "cancelled" };
   const silent = play("first", [
     ...asked("a", "b"),
-    { at, type: "claim", model: "a" },
+    { type: "claim", model: "a" },
     stop,
-    { at, type: "final", model: "a", text: "mine" },
+    { type: "final", model: "a", text: "mine" },
     stop,
   ]);
   expect(silent.verdicts.slice(1)).toEqual([
@@ -192,18 +188,18 @@ test("P9 stopped from outside: the end, with whoever was speaking; what is said 
     { do: "end", code: "cancelled", winner: undefined },
     { do: "note-late", model: "a", text: "mine" },
   ]);
-  const speaking = play("first", [...asked("a"), { at, type: "text", model: "a", text: "I" }, stop]);
+  const speaking = play("first", [...asked("a"), { type: "text", model: "a", text: "I" }, stop]);
   expect(speaking.verdicts.at(-1)).toEqual({ do: "end", code: "cancelled", winner: "a" });
 });
 
 test("all: each reply is one, the end comes when everyone has had a say", () => {
   const { verdicts } = play("all", [
     ...asked("a", "b", "c"),
-    { at, type: "final", model: "b", text: "B" },
-    { at, type: "final", model: "b", text: "B again" },
-    { at, type: "decline", model: "a" },
-    { at, type: "text", model: "c", text: "C" },
-    { at, type: "final", model: "c" },
+    { type: "final", model: "b", text: "B" },
+    { type: "final", model: "b", text: "B again" },
+    { type: "decline", model: "a" },
+    { type: "text", model: "c", text: "C" },
+    { type: "final", model: "c" },
   ]);
   expect(verdicts).toEqual([
     { do: "reply", model: "b", text: "B" },
@@ -215,15 +211,15 @@ test("all: each reply is one, the end comes when everyone has had a say", () => 
 test("first: who is asked only when an answer is being shown need not begin", () => {
   const { verdicts, state } = play("first", [
     ...asked("a"),
-    { at, type: "claim", model: "a" },
-    { at, type: "asked", model: "b" },
-    { at, type: "text", model: "a", text: "I" },
-    { at, type: "asked", model: "c" },
+    { type: "claim", model: "a" },
+    { type: "asked", model: "b" },
+    { type: "text", model: "a", text: "I" },
+    { type: "asked", model: "c" },
   ]);
   expect(verdicts.slice(1)).toEqual([
     { do: "show", text: "I" },
     { do: "stand-down", model: "b" },
     { do: "stand-down", model: "c" },
   ]);
-  expect([...state.contestants.keys()]).toEqual(["a", "b"]);
+  expect(state.contestants.map(({ model }) => model)).toEqual(["a", "b"]);
 });

@@ -36,8 +36,7 @@ export const createRecord = (clock: Clock) => {
       return true;
     },
 
-    /** @param at as `elapsed` has it */
-    hear(event: PanelEvent, at: number): void {
+    hear(event: PanelEvent): void {
       if (event.type === "all-asked") return;
       const one = part(event.model, event.type === "asked" ? event.about : undefined);
       if (event.type === "asked") return;
@@ -45,6 +44,7 @@ export const createRecord = (clock: Clock) => {
         one.usage = event.usage;
         return;
       }
+      const at = elapsed();
       one.firstMs ??= at;
       one.lastMs = at;
       if (event.type === "final" && event.facts) one.facts ??= event.facts;
@@ -63,7 +63,7 @@ export const createRecord = (clock: Clock) => {
       ...(state.winner !== undefined && { winner: state.winner, ...parts.get(state.winner)?.facts }),
       ...(code !== undefined && { code }),
       ms: elapsed(),
-      models: Array.from(state.contestants, ([model, { standing }]) => {
+      models: state.contestants.map(({ model, standing }) => {
         const { firstMs, lastMs, usage } = part(model);
         return {
           model,

@@ -35,29 +35,38 @@ const notedText = 4_096;
  * A model made of models: asks all of them at the same moment and lets exactly one answer through (P7). The decisions are
  * made by {@link arbitrate}; this plays them out: it asks, hears, stands models down, and accounts for it in notes.
  */
-export const createSequencerModel = (options: SequencerOptions): Model => ({
-  id: options.id,
-  contextTokens: options.contextTokens ?? 128_000,
-  async *stream(request, signal) {
-    const contest = startContest(options, request);
-    const stop = (): void => contest.stop(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    try {
-      yield* contest.events;
-      if (!contest.unanswered() || !options.fallback) return;
-      request.note?.("arbitration", { fallback: options.fallback.id });
-      yield* options.fallback.stream(request, signal);
-    } finally {
-      signal.removeEventListener("abort", stop);
-      contest.close();
-    }
-  },
-});
+export const createSequencerModel = (options: SequencerOptions): Model => {
+  const { fallback } = options;
+  return {
+    id: options.id,
+    contextTokens: options.contextTokens ?? 128_000,
+    stream: (request, signal) => ({
+      [Symbol.asyncIterator]: () => {
+        if (fallback) return withFallback(options, fallback, request, signal);
+        return startContest(options, request, signal).events;
+      },
+    }),
+  };
+};
 
-const startContest = (options: SequencerOptions, request: ModelRequest) => {
+async function* withFallback(
+  options: SequencerOptions,
+  fallback: Model,
+  request: ModelRequest,
+  signal: AbortSignal,
+): AsyncGenerator<ModelEvent> {
+  const contest = startContest(options, request, signal);
+  yield* contest.events;
+  if (!contest.unanswered()) return;
+  request.note?.("arbitration", { fallback: fallback.id });
+  yield* fallback.stream(request, signal);
+}
+
+/** What is kept of a contest for late replies holds neither its request nor the history in it. */
+const startContest = (options: SequencerOptions, request: ModelRequest, signal: AbortSignal) => {
   const { clock, policy, panels } = options;
-  const events = new EventQueue<ModelEvent>({ capacity: Infinity, onDrained: () => {}, onLeft: () => {} });
+  const { note, reply } = request;
+  const askings: Asking[] = [];
   const record = createRecord(clock);
   let state: Arbitration = newArbitration(policy);
   let unanswered = false;
@@ -65,6 +74,14 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   let toAsk = panels.length;
   let stopDeadline = (): void => {};
   let stopClaim = (): void => {};
+
+  const close = (): void => {
+    stopDeadline();
+    stopClaim();
+    signal.removeEventListener("abort", stop);
+    for (const asking of askings) asking.over();
+  };
+  const events = new EventQueue<ModelEvent>({ capacity: Infinity, onDrained: () => {}, onLeft: close });
 
   const push = (event: ModelEvent): void => events.push(event, 1);
 
@@ -74,7 +91,7 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
         push({ type: "text", text: verdict.text });
         return;
       case "reply":
-        request.reply?.(verdict.model, verdict.text);
+        reply?.(verdict.model, verdict.text);
         return;
       case "stand-down":
         for (const asking of askings) asking.standDown(verdict.model);
@@ -82,11 +99,11 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
       case "await-claim":
         stopClaim();
         stopClaim = clock.after(options.claimMs, () =>
-          happened({ type: "claim-expired", model: verdict.model, at: 0 }),
+          happened({ type: "claim-expired", model: verdict.model }),
         );
         return;
       case "note-late":
-        request.note?.("late-reply", {
+        note?.("late-reply", {
           model: verdict.model,
           text: verdict.text.slice(0, notedText),
           ms: record.elapsed(),
@@ -99,11 +116,8 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   };
 
   const finish = ({ code, winner }: Extract<Verdict, { do: "end" }>): void => {
-    stopDeadline();
-    stopClaim();
     // Of one that was stopped before anybody was asked there is nothing to tell.
-    if (state.contestants.size > 0 || !stopped)
-      request.note?.("arbitration", record.summary(state, policy, code));
+    if (state.contestants.length > 0 || !stopped) note?.("arbitration", record.summary(state, policy, code));
     const usage: Usage | undefined = winner === undefined ? undefined : record.spentBy(winner);
     if (usage) push({ type: "usage", usage });
     // A prompt that nobody took goes to the fallback; one that failed on the way does not.
@@ -111,7 +125,7 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
     if (code === undefined) push({ type: "finish", reason: "stop" });
     if (code === undefined || (unanswered && options.fallback)) events.end();
     else events.fail(new ColloquyError(code));
-    for (const asking of askings) asking.over();
+    close();
   };
 
   const happened = (event: Parameters<typeof arbitrate>[1]): void => {
@@ -121,48 +135,31 @@ const startContest = (options: SequencerOptions, request: ModelRequest) => {
   };
 
   const hear = (event: PanelEvent): void => {
-    const at = record.elapsed();
-    record.hear(event, at);
-    switch (event.type) {
-      case "spent":
-        return;
-      case "all-asked":
-        toAsk -= 1;
-        if (toAsk === 0) {
-          request.note?.("arbitration", record.asked());
-          happened({ type: "all-asked", at });
-        }
-        return;
-      case "asked":
-        if (record.begin()) {
-          push({ type: "begin" });
-          stopDeadline = clock.after(options.deadlineMs, () =>
-            happened({ type: "deadline", at: record.elapsed() }),
-          );
-        }
-        happened({ ...event, at });
-        return;
-      default:
-        happened({ ...event, at });
+    record.hear(event);
+    if (event.type === "spent") return;
+    if (event.type === "all-asked") {
+      toAsk -= 1;
+      if (toAsk > 0) return;
+      note?.("arbitration", record.asked());
     }
+    if (event.type === "asked" && record.begin()) {
+      push({ type: "begin" });
+      stopDeadline = clock.after(options.deadlineMs, () => happened({ type: "deadline" }));
+    }
+    happened(event);
+  };
+
+  const stop = (): void => {
+    stopped = true;
+    events.cut(signal.reason);
+    // First, so that what the models have spent is known when it is summed up.
+    for (const asking of askings) asking.over();
+    happened({ type: "stopped", code: toColloquyError(signal.reason).code });
   };
 
   push({ type: "waiting" });
-  const askings: readonly Asking[] = panels.map((panel) => panel.ask(request, hear));
-  return {
-    events,
-    unanswered: (): boolean => unanswered,
-    stop(reason: unknown): void {
-      stopped = true;
-      events.cut(reason);
-      // First, so that what the models have spent is known when it is summed up.
-      for (const asking of askings) asking.over();
-      happened({ type: "stopped", code: toColloquyError(reason).code, at: record.elapsed() });
-    },
-    close(): void {
-      stopDeadline();
-      stopClaim();
-      for (const asking of askings) asking.over();
-    },
-  };
+  for (const panel of panels) askings.push(panel.ask(request, hear));
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return { events, unanswered: (): boolean => unanswered };
 };
