@@ -3,6 +3,7 @@ import {
   exchangeOf,
   readExchanges,
   tellsOfExchange,
+  type Exchanges,
   type NumberedExchange,
   type ReadBack,
 } from "../turn/read-exchanges.ts";
@@ -59,12 +60,22 @@ export class RecentExchanges {
     }
   }
 
-  /** Exchanges of prompts before number `n`, newest first. */
-  async *before(n: number): AsyncIterable<NumberedExchange> {
-    if (this.#from === Infinity) await (this.#reading ??= this.#read(this.#age));
+  /** Exchanges of prompts before number `n`, newest first, as they are now. */
+  before(n: number): Exchanges {
+    if (this.#from === Infinity) return { [Symbol.asyncIterator]: () => this.#afterReading(n) };
     const from = Math.min(n, this.#from);
     const known = this.#exchanges.filter((exchange) => exchange.n >= this.#from && exchange.n < n);
-    for (const exchange of known) yield exchange;
+    return { known, [Symbol.asyncIterator]: () => this.#all(known, from) };
+  }
+
+  async *#afterReading(n: number): AsyncGenerator<NumberedExchange> {
+    await (this.#reading ??= this.#read(this.#age));
+    const known = this.#exchanges.filter((exchange) => exchange.n >= this.#from && exchange.n < n);
+    yield* this.#all(known, Math.min(n, this.#from));
+  }
+
+  async *#all(known: readonly NumberedExchange[], from: number): AsyncGenerator<NumberedExchange> {
+    yield* known;
     if (from > 0) yield* readExchanges(from, this.#readBack);
   }
 

@@ -1,10 +1,10 @@
 import type { NewEntry } from "@colloquy/protocol";
-import type { Exchange } from "../models/model.ts";
+import type { Exchange, ModelRequest } from "../models/model.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { estimateTokens } from "../turn/estimate-tokens.ts";
 import { instructionsOf } from "../turn/instructions.ts";
-import { exchangeOf, type NumberedExchange } from "../turn/read-exchanges.ts";
+import { exchangeOf, type Exchanges, type NumberedExchange } from "../turn/read-exchanges.ts";
 import { gatherContext } from "../turn/request.ts";
 import type { Ask } from "../turn/run-turn.ts";
 import type { ActiveTurn } from "./active-turn.ts";
@@ -13,7 +13,7 @@ export interface RequestScene {
   readonly conversation: string;
   readonly now: () => number;
   /** Exchanges before the turn's prompt, newest first. */
-  readonly exchanges: () => AsyncIterable<Exchange>;
+  readonly exchanges: () => Exchanges<Exchange>;
   readonly write: (entry: NewEntry) => void;
 }
 
@@ -23,7 +23,7 @@ export const prepareRequest = async (
   tools: readonly Tool[],
   { conversation, now, exchanges, write }: RequestScene,
 ): Promise<Ask> => {
-  const { known, all } = await readFirst(exchanges(), assistant.contextExchanges ?? 0);
+  const { first, all } = await readFirst(exchanges(), assistant.contextExchanges ?? 0);
   const context = await gatherContext(prompt, assistant, all, tokensBeside(assistant, tools, now()));
   return (own, offered) => {
     const instructions = instructionsOf(assistant, offered, now());
@@ -37,35 +37,45 @@ export const prepareRequest = async (
       ...(offered.length > 0 && {
         tools: offered.map(({ name, description, parameters }) => ({ name, description, parameters })),
       }),
-      exchanges: known,
-      note: (about, data) => write({ kind: "note", turn: prompt.n, at: now(), about, data }),
-      reply: (model, text) =>
-        write({ kind: "reply", turn: prompt.n, at: now(), model, text: text.toWellFormed() }),
+      exchanges: first,
+      ...notesOf(prompt.n, now, write),
     };
   };
 };
 
+/** Notes may come long after the turn's end: what writes them holds nothing else of the request. */
+const notesOf = (
+  turn: number,
+  now: () => number,
+  write: (entry: NewEntry) => void,
+): Required<Pick<ModelRequest, "note" | "reply">> => ({
+  note: (about, data) => write({ kind: "note", turn, at: now(), about, data }),
+  reply: (model, text) => write({ kind: "reply", turn, at: now(), model, text: text.toWellFormed() }),
+});
+
 /** The first so many of them, and all: what was read is not read again. */
-const readFirst = async <T>(
-  items: AsyncIterable<T>,
+const readFirst = async <T extends Exchange>(
+  items: Exchanges<T>,
   count: number,
-): Promise<{ readonly known: readonly T[]; readonly all: AsyncIterable<T> }> => {
+): Promise<{ readonly first: readonly T[]; readonly all: Exchanges<T> }> => {
+  const { known = [] } = items;
+  if (known.length >= count) return { first: known.slice(0, count), all: items };
   const reading = items[Symbol.asyncIterator]();
-  const known: T[] = [];
-  while (known.length < count) {
+  const first: T[] = [];
+  while (first.length < count) {
     const { value, done } = await reading.next();
     if (done) break;
-    known.push(value);
+    first.push(value);
   }
   const all = async function* (): AsyncIterable<T> {
     try {
-      for (const item of known) yield item;
+      yield* first;
       yield* { [Symbol.asyncIterator]: () => reading };
     } finally {
       await reading.return?.();
     }
   };
-  return { known, all: all() };
+  return { first, all: { known: first, [Symbol.asyncIterator]: () => all()[Symbol.asyncIterator]() } };
 };
 
 /** What goes along with each request beside its messages. */
@@ -78,13 +88,11 @@ const tokensBeside = (assistant: Assistant, tools: readonly Tool[], now: number)
 };
 
 /** Exchanges with those of turns that wait for somebody in their places, newest first. */
-export const withWaiting = (
-  exchanges: AsyncIterable<NumberedExchange>,
-  n: number,
-  turns: Iterable<ActiveTurn>,
-): AsyncIterable<NumberedExchange> => {
-  const waiting = [...turns]
-    .filter(({ prompt, state }) => state.phase === "waiting" && prompt.n < n)
+export const withWaiting = (exchanges: Exchanges, n: number, turns: Iterable<ActiveTurn>): Exchanges => {
+  const resting: ActiveTurn[] = [];
+  for (const turn of turns) if (turn.state.phase === "waiting" && turn.prompt.n < n) resting.push(turn);
+  if (resting.length === 0) return exchanges;
+  const waiting = resting
     .toSorted((a, b) => b.prompt.n - a.prompt.n)
     .flatMap(({ prompt, entries }) => exchangeOf(prompt, entries) ?? []);
   return waiting.length === 0 ? exchanges : merged(exchanges, waiting);

@@ -14,7 +14,7 @@ import { systemIds, type Ids } from "../kernel/ids.ts";
 import { silentLogger } from "../kernel/logger.ts";
 import type { Panel } from "./panel.ts";
 import { createAskedPrompts, newPrompt, type AskedPrompt } from "./udp/asked-prompts.ts";
-import { historyRows } from "./udp/history-rows.ts";
+import { createHistoryRows } from "./udp/history-rows.ts";
 import { askedEvent, finalEvent, unsentCode } from "./udp/panel-events.ts";
 import { replierName } from "./udp/replier-name.ts";
 import { createStandDowns } from "./udp/stand-downs.ts";
@@ -80,6 +80,7 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
   const maxDatagram = Math.min(options.maxDatagram ?? known, datagramBytes);
   const peers = createPeers(options.peers, clock);
   const prompts = createAskedPrompts(clock);
+  const historyRows = createHistoryRows(generation);
   /** The prompt whose reply is being told: if that ends it, a reply decided it. */
   let deciding: AskedPrompt | undefined;
   let closed = false;
@@ -130,7 +131,7 @@ export const createUdpPanel = (options: UdpPanelOptions): UdpPanel => {
     const { request, at } = prompt;
     const broadcast = {
       prompt: request?.messages.at(-1)?.text ?? "",
-      history: historyRows(request?.exchanges ?? [], generation),
+      history: historyRows(request?.exchanges ?? []),
       generation,
       listenPort: link.port,
       id: prompt.id,

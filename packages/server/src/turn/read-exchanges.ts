@@ -7,6 +7,12 @@ export interface NumberedExchange extends Exchange {
   readonly n: number;
 }
 
+/** Exchanges, newest first. */
+export interface Exchanges<T extends Exchange = NumberedExchange> extends AsyncIterable<T> {
+  /** The first of those that the iteration gives, as far as nothing need be waited for; a busy conversation asks for no more. */
+  readonly known?: readonly T[];
+}
+
 /** Gives older entries: the newest, or those before number `before`, newest last; an empty list when there are none. */
 export type ReadBack = (before: number | undefined) => Promise<readonly Entry[]>;
 

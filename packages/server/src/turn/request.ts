@@ -3,6 +3,7 @@ import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Exchange, Model, ModelMessage } from "../models/model.ts";
 import type { Assistant } from "./assistant.ts";
 import { estimateTokens, messageTokens } from "./estimate-tokens.ts";
+import type { Exchanges } from "./read-exchanges.ts";
 
 /** Of the tokens that a model takes, the part that is left for its answer. */
 const answerShare = 0.25;
@@ -52,21 +53,28 @@ interface Block {
 export const gatherContext = async (
   prompt: PromptEntry,
   { model, contextExchanges: most = Infinity }: Assistant,
-  exchanges: AsyncIterable<Exchange>,
+  exchanges: Exchanges<Exchange>,
   beside: number,
 ): Promise<Context> => {
   const asked = blockOf([said(prompt.text, prompt.files ?? [], model)]);
   const blocks: Block[] = [];
   let left = roomFor(model) - asked.tokens - beside;
+  /** Whether more are wanted. */
+  const take = (exchange: Exchange): boolean => {
+    const options = tellings(exchange, model, blocks.length < filesOf);
+    const block = options.find(({ tokens }) => tokens <= left);
+    if (!block) return options.length === 0;
+    left -= block.tokens;
+    return blocks.push(block) < most;
+  };
   if (most > 0 && left > 0) {
-    for await (const exchange of exchanges) {
-      const options = tellings(exchange, model, blocks.length < filesOf);
-      const block = options.find(({ tokens }) => tokens <= left);
-      if (!block && options.length > 0) break;
-      if (!block) continue;
-      left -= block.tokens;
-      blocks.push(block);
-      if (blocks.length === most) break;
+    const { known = [] } = exchanges;
+    if (known.every(take)) {
+      let place = 0;
+      for await (const exchange of exchanges) {
+        place += 1;
+        if (place > known.length && !take(exchange)) break;
+      }
     }
   }
   return {
