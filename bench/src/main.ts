@@ -22,7 +22,7 @@ const begin = (): Wishes | undefined => {
 };
 const wishes = begin() ?? process.exit(2);
 
-const minutes = 15;
+const minutes = 30;
 const children = createChildren();
 // On the repository's own disk: temporary folders are often kept in memory, where fsync costs nothing.
 const dataRoot = path.join(root, "data");
