@@ -28,6 +28,7 @@ export interface RoomsStageOptions {
   readonly tokens?: Readonly<Record<string, Principal>>;
   readonly allowQueryToken?: boolean;
   readonly promptsPerMinute?: number;
+  readonly publishesPerMinute?: number;
   readonly clock?: Clock;
 }
 
@@ -129,6 +130,7 @@ export const setRoomsStage = async (options: RoomsStageOptions): Promise<RoomsSt
     authenticator: authenticatorOf(options.tokens),
     admission: { hosts: [], origins: [], anonymous: "loopback", ...options.admission },
     prompts: createRateLimit(options.promptsPerMinute ?? Infinity, clock),
+    publishes: createRateLimit(options.publishesPerMinute ?? Infinity, clock),
     allowQueryToken: options.allowQueryToken ?? false,
     clock,
     meter,

@@ -95,8 +95,16 @@ test("P12 whatever an event holds, it is a command in well-formed words, or has 
   );
 });
 
-test("P12 a result of a thousand nestings is refused or kept, and ends nothing", () => {
+test("P12 a result that is nested too deeply, or names the same bytes over and over, is refused before it is written out", () => {
   const deep: unknown = JSON.parse(`${"[".repeat(400_000)}${"]".repeat(400_000)}`);
-  const parsed = parseRoomEvent(`function_result ${room}`, { call_id: "1", result: deep });
-  expect(parsed.refusedUnder).toBe(`error ${room}`);
+  const bytes = Buffer.alloc(1_000_000);
+  for (const result of [deep, bytes, Array.from({ length: 100_000 }, () => ({ bytes }))]) {
+    const parsed = parseRoomEvent(`function_result ${room}`, { call_id: "1", result });
+    expect(parsed).toMatchObject({ ok: false, code: "bad_frame", refusedUnder: `error ${room}` });
+  }
+  const sensible = { a: [[["b", null]], { c: 1 }] };
+  expect(parseRoomEvent(`function_result ${room}`, { call_id: "1", result: sensible })).toMatchObject({
+    ok: true,
+    command: { content: JSON.stringify(sensible) },
+  });
 });

@@ -3,8 +3,11 @@ import { wireLimits } from "../limits.ts";
 import * as schemas from "./command-parse.ts";
 import type { Fields } from "./message-shapes.ts";
 import { shapeEvent, shapeMessage } from "./message-parse.ts";
+import { isPlainJson } from "./plain-json.ts";
 import type { RoomCommand } from "./room-command.ts";
 import { fieldsOf, shape, type Shaped } from "./shape-parse.ts";
+
+export { isPlainJson } from "./plain-json.ts";
 
 /** An event that was understood, or why it was not. Whatever is refused is told under `refusedUnder`. */
 export type ParsedRoomEvent =
@@ -12,17 +15,15 @@ export type ParsedRoomEvent =
   | { readonly ok: false; readonly code: Code; readonly message: string; readonly refusedUnder: string };
 
 const contentOf = (value: unknown): string | undefined => {
-  try {
-    const content = typeof value === "string" ? value : JSON.stringify(value);
-    return content.length <= wireLimits.softFrameBytes ? content.toWellFormed() : undefined;
-  } catch {
-    return undefined;
-  }
+  const content = typeof value === "string" ? value : JSON.stringify(value);
+  return content.length <= wireLimits.softFrameBytes ? content.toWellFormed() : undefined;
 };
 
 /** `null` is a result like any other, so it is looked at before nulls are left out. */
 const shapeSettled = (payload: Fields, outcome: "result" | "error"): Shaped => {
   if (payload[outcome] === undefined) return { misfit: `Field "${outcome}": missing.` };
+  if (!isPlainJson(payload[outcome]))
+    return { misfit: `Field "${outcome}": holds bytes, or is nested too deeply.` };
   const content = contentOf(payload[outcome]);
   if (content === undefined) return { misfit: `Field "${outcome}": too large.`, code: "frame_too_large" };
   return shape(schemas.settled, payload, ({ room_id: roomId, call_id: callId }) => ({

@@ -136,6 +136,7 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     ...socketOptions,
     conversations: heart,
     prompts,
+    publishes,
     settings: { maxConnections: config.maxConnections },
   });
   const workers =

@@ -6,6 +6,7 @@ import { counterOf, pingFrame } from "../../kernel/framing.ts";
 import { joinFrames, type Outlet } from "../../kernel/outbox.ts";
 import { admits, ask, confirm, mayAsk, noPressure, unconfirmed, wrote } from "../../kernel/pressure.ts";
 import type { EngineConnection, SocketIoContext } from "./context.ts";
+import { guardPackets } from "./packet-guard.ts";
 import { pollingText } from "./packet.ts";
 import { forgetRequest, isWritable, netSocketOf, packetsWaiting, webSocketOf } from "./transport.ts";
 
@@ -44,6 +45,11 @@ export class Connection implements Outlet {
     this.#context = context;
     this.#takeTransport();
     if (conn.transport.name === "polling") conn.once("upgrade", () => this.#takeTransport());
+    guardPackets(
+      conn,
+      () => this.#known,
+      () => this.terminate(),
+    );
   }
 
   /** Somebody has said who they are: larger frames are taken from now on. */
@@ -81,6 +87,14 @@ export class Connection implements Outlet {
   answer(frame: Buffer): void {
     this.write(frame);
     this.#checkUnread();
+  }
+
+  /**
+   * Sends what nobody asked this client for, unless it lies behind with so much that its own answers would soon not fit: nobody
+   * is closed because of what others send.
+   */
+  offer(frame: Buffer): void {
+    if (this.#unread + frame.length <= this.#context.settings.maxUnreadBytes / 2) this.write(frame);
   }
 
   /** Pings too: each of them must come right after what its pong confirms. */
@@ -147,11 +161,14 @@ export class Connection implements Outlet {
   }
 
   #checkUnread(): void {
-    const { maxUnreadBytes } = this.#context.settings;
-    const unread = this.#socket
+    const tooMuch = this.#unread > this.#context.settings.maxUnreadBytes;
+    if (tooMuch || packetsWaiting(this.#conn) > maxPackets) this.terminate();
+  }
+
+  get #unread(): number {
+    return this.#socket
       ? Math.max(unconfirmed(this.#pressure), this.#socket.writableLength)
       : this.#heldBytes;
-    if (unread > maxUnreadBytes || packetsWaiting(this.#conn) > maxPackets) this.terminate();
   }
 
   /** Ends the connection of Engine.IO, never a namespace: clients come back from the one, and not from the other. */

@@ -40,6 +40,8 @@ export interface SocketIoContext {
   readonly authenticator: Authenticator;
   /** Prompts a minute, by user. */
   readonly prompts: RateLimit;
+  /** Messages of the plain relay a minute, by user. */
+  readonly publishes: RateLimit;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meter: Meter;

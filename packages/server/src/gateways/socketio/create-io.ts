@@ -27,7 +27,8 @@ export const createIo = ({ admission, settings, closed }: IoOptions): Server => 
     pingInterval: pingEveryMs,
     pingTimeout: pongWithinMs,
     connectTimeout: connectWithinMs,
-    maxHttpBufferSize: wireLimits.hardFrameBytes,
+    // Of a WebSocket that is about to take a polling connection over, nobody knows yet whose it is.
+    maxHttpBufferSize: wireLimits.anonymousFrameBytes,
     httpCompression: false,
     perMessageDeflate: false,
     destroyUpgrade: false,
@@ -40,5 +41,7 @@ export const createIo = ({ admission, settings, closed }: IoOptions): Server => 
     },
   });
   io.attach(createServer());
+  // What clients are told may be sent once they are known; each connection has its limit from the beginning.
+  io.engine.opts.maxHttpBufferSize = wireLimits.hardFrameBytes;
   return io;
 };

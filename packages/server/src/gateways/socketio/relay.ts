@@ -1,7 +1,10 @@
 import { wireLimits } from "@colloquy/protocol";
-import { ColloquyError } from "../../kernel/colloquy-error.ts";
+import { isPlainJson } from "@colloquy/protocol/rooms/parse";
+import type { Principal } from "../../auth/principal.ts";
+import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Connection } from "./connection.ts";
-import type { SocketIoSettings } from "./context.ts";
+import type { SocketIoContext } from "./context.ts";
+import { identifyAgain } from "./identify.ts";
 import { eventFrame } from "./packet.ts";
 import { refused } from "./refusal.ts";
 
@@ -9,12 +12,20 @@ import { refused } from "./refusal.ts";
 export interface RelayMember {
   readonly connection: Connection;
   readonly rooms: Set<string>;
+  principal: Principal;
 }
 
-/** The namespace `/`: rooms without an assistant, where members hand messages to each other. Nothing is stored. */
+/**
+ * The namespace `/`: rooms without an assistant, where members hand messages to each other. Nothing is stored, and a member who
+ * lies far behind is not told.
+ */
 export interface PlainRelay {
-  receive(member: RelayMember, event: unknown, args: readonly unknown[]): void;
+  enter(member: RelayMember): void;
+  /** Never rejects. */
+  receive(member: RelayMember, event: unknown, args: readonly unknown[]): Promise<void>;
   leave(member: RelayMember): void;
+  /** The shared timer looks in: closes connections whose token has run out. */
+  sweep(): void;
 }
 
 type Acknowledge = (answer: object) => void;
@@ -37,14 +48,26 @@ const messageFrame = (payload: Fields, room: string): Buffer => {
   const { message } = payload;
   if (message === undefined || message === null)
     throw new ColloquyError("bad_frame", { message: 'Field "message": missing.' });
-  try {
-    return frame("receive_message", { room, message });
-  } catch (thrown) {
-    throw new ColloquyError("bad_frame", { message: "That is nested too deeply.", cause: thrown });
-  }
+  if (!isPlainJson(message))
+    throw new ColloquyError("bad_frame", {
+      message: 'Field "message": holds bytes, or is nested too deeply.',
+    });
+  const relayed = frame("receive_message", { room, message });
+  if (relayed.length > wireLimits.softFrameBytes) throw new ColloquyError("frame_too_large");
+  return relayed;
 };
 
-export const createPlainRelay = ({ roomsPerSocket }: SocketIoSettings): PlainRelay => {
+const tokenIn = ({ token }: Fields): string => {
+  if (typeof token === "string" && token !== "") return token;
+  throw new ColloquyError("bad_frame", { message: 'Field "token": missing.' });
+};
+
+type RelayContext = Pick<SocketIoContext, "settings" | "publishes" | "authenticator" | "clock">;
+
+export const createPlainRelay = (context: RelayContext): PlainRelay => {
+  const { publishes, authenticator, clock } = context;
+  const { roomsPerSocket } = context.settings;
+  const members = new Set<RelayMember>();
   const rooms = new Map<string, Set<RelayMember>>();
 
   const leaveOne = (member: RelayMember, room: string): void => {
@@ -54,7 +77,11 @@ export const createPlainRelay = ({ roomsPerSocket }: SocketIoSettings): PlainRel
     if (members?.size === 0) rooms.delete(room);
   };
 
-  const carryOut = (member: RelayMember, event: unknown, payload: Fields): void => {
+  const refresh = async (member: RelayMember, payload: Fields): Promise<void> => {
+    member.principal = await identifyAgain(member.principal, tokenIn(payload), authenticator);
+  };
+
+  const carryOut = (member: RelayMember, event: unknown, payload: Fields): void | Promise<void> => {
     const { connection } = member;
     switch (event) {
       case "join_room": {
@@ -76,32 +103,51 @@ export const createPlainRelay = ({ roomsPerSocket }: SocketIoSettings): PlainRel
         const room = roomIn(payload);
         if (!member.rooms.has(room))
           throw new ColloquyError("not_allowed", { message: "Join the room first." });
+        if (!publishes.take(member.principal.user)) throw new ColloquyError("rate_limited");
         const relayed = messageFrame(payload, room);
-        for (const one of rooms.get(room) ?? []) one.connection.answer(relayed);
+        for (const one of rooms.get(room) ?? []) if (one !== member) one.connection.offer(relayed);
+        connection.answer(relayed);
         return;
       }
+      case "refresh_token":
+        return refresh(member, payload);
       default:
         throw new ColloquyError("unknown_action");
     }
   };
 
+  const refuse = (member: RelayMember, thrown: unknown, acknowledge: Acknowledge): void => {
+    const error = refused(toColloquyError(thrown));
+    member.connection.answer(frame("room_error", error));
+    acknowledge({ ok: false, ...error });
+  };
+
   return {
-    receive(member, event, args) {
+    enter: (member) => void members.add(member),
+    async receive(member, event, args) {
       const last = args.at(-1);
       const acknowledge: Acknowledge = isFunction(last) ? last : () => {};
       const [payload] = args;
       try {
-        carryOut(member, event, isFields(payload) ? payload : {});
+        const work = carryOut(member, event, isFields(payload) ? payload : {});
+        // Most of it is done at once, in the order in which it came.
+        if (work) await work;
         acknowledge({ ok: true });
       } catch (thrown) {
-        const error =
-          thrown instanceof ColloquyError ? thrown : new ColloquyError("internal", { cause: thrown });
-        member.connection.answer(frame("room_error", refused(error)));
-        acknowledge({ ok: false, ...refused(error) });
+        refuse(member, thrown, acknowledge);
       }
     },
     leave(member) {
+      members.delete(member);
       for (const room of member.rooms) leaveOne(member, room);
+    },
+    sweep() {
+      const now = clock.now();
+      for (const { connection, principal } of members) {
+        if ((principal.expiresAt ?? Infinity) > now) continue;
+        connection.answer(frame("room_error", refused(new ColloquyError("token_expired"))));
+        connection.close();
+      }
     },
   };
 };

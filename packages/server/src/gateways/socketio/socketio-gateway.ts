@@ -16,6 +16,7 @@ import {
 } from "./context.ts";
 import { createIo } from "./create-io.ts";
 import { identify } from "./identify.ts";
+import { limitPackets } from "./limit-packets.ts";
 import { createLastRooms } from "./last-rooms.ts";
 import { createPeople, type People } from "./people.ts";
 import { createPresenceFrames } from "./presence-frames.ts";
@@ -81,7 +82,7 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
   const connections = new Set<Connection>();
   const connectionOf = new WeakMap<EngineConnection, Connection>();
   const roomSockets = new Set<RoomSocket>();
-  const relay = createPlainRelay(settings);
+  const relay = createPlainRelay(context);
   let state: "open" | "leaving" | "closed" = "open";
   let stopSweeping: (() => void) | undefined;
   const io = createIo({ admission, settings, closed: () => (state === "open" ? undefined : "draining") });
@@ -138,9 +139,10 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
   io.of("/").on("connection", (socket) => {
     const connection = connectionOf.get(socket.conn);
     if (!connection) return;
-    const member = { connection, rooms: new Set<string>() };
+    const member = { connection, rooms: new Set<string>(), principal: socket.data.principal };
     people.add(socket.id, socket.data.user);
-    socket.onAny((event: unknown, ...args: readonly unknown[]) => relay.receive(member, event, args));
+    relay.enter(member);
+    socket.onAny((event: unknown, ...args: readonly unknown[]) => void relay.receive(member, event, args));
     socket.once("disconnect", () => {
       people.remove(socket.id);
       relay.leave(member);
@@ -149,6 +151,7 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
 
   const sweep = (): void => {
     for (const socket of roomSockets) socket.sweep();
+    relay.sweep();
     for (const connection of connections) connection.sweep();
   };
 
@@ -172,8 +175,9 @@ export const createSocketIoGateway = (options: SocketIoGatewayOptions): SocketIo
     },
     handleRequest(request, response) {
       const refusal = refusalOf(request, admission);
-      if (refusal === undefined) io.engine.handleRequest(request, response);
-      else refuseRequest(response, countRefusal(refusal));
+      if (refusal !== undefined) return refuseRequest(response, countRefusal(refusal));
+      io.engine.handleRequest(request, response);
+      if (request.method === "POST") limitPackets(request, response, countRefusal);
     },
     handleUpgrade(request, socket, head) {
       const refusal = refusalOf(request, admission);
