@@ -157,7 +157,7 @@ export const createHubChannel = (now: () => number): HubChannel => {
       if (known) return known.n;
       append({ kind: "prompt", at: now(), id, author, text, assistant: "default" });
       const turn = entries.length;
-      lives.set(turn, { facts: { turn, promptId: id }, text: "", sealed: 0, resets: [], open: true });
+      lives.set(turn, { facts: { turn, promptId: id, author }, text: "", sealed: 0, resets: [], open: true });
       tellAll();
       return turn;
     },

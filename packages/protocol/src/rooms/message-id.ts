@@ -13,13 +13,3 @@ export const messageIdOf = (promptId: string, author: string): string => {
 
 /** The id of a turn's assistant message; `message_id` of its stream events. */
 export const answerIdOf = (roomId: string, turn: number): string => `${roomId}_${turn}`;
-
-/** The user whose prompt it is; empty where it came over another wire. */
-export const authorOf = (promptId: string): string => {
-  const slash = promptId.indexOf("/");
-  try {
-    return decodeURIComponent(promptId.slice(0, Math.max(0, slash)));
-  } catch {
-    return "";
-  }
-};

@@ -3,7 +3,7 @@ import type { TurnEndEntry } from "../entry.ts";
 import type { EscapedText, TurnFacts } from "../moment.ts";
 import { escapeText, lengthOf, startOf } from "./escaped-text.ts";
 import { answerData, errorData, timeOf } from "./message-data.ts";
-import { answerIdOf, authorOf, messageIdOf } from "./message-id.ts";
+import { answerIdOf, messageIdOf } from "./message-id.ts";
 import { earlier, event, membersOf, messageId, received, type Setting, type Told } from "./render-event.ts";
 import type { RoomEvent } from "./room-voice.ts";
 
@@ -66,7 +66,11 @@ export const answered = (setting: Setting, moment: Told<"ended"> | Told<"sealed"
   };
 };
 
-const failed = (setting: Setting, entry: TurnEndEntry, promptId: string): readonly RoomEvent[] => {
+const failed = (
+  setting: Setting,
+  entry: TurnEndEntry,
+  { promptId, author }: TurnFacts,
+): readonly RoomEvent[] => {
   const code = entry.code ?? "internal";
   const refused = membersOf({ error: codes[code].says, code, retry: codes[code].retry });
   const ids = `"message_id":${messageId(setting, entry.turn)}`;
@@ -75,7 +79,7 @@ const failed = (setting: Setting, entry: TurnEndEntry, promptId: string): readon
     {
       name: "message_error",
       payload: [
-        `{${refused},${ids},"client_message_id":${JSON.stringify(messageIdOf(promptId, authorOf(promptId)))}}`,
+        `{${refused},${ids},"client_message_id":${JSON.stringify(messageIdOf(promptId, author ?? ""))}}`,
       ],
     },
     { name: "error", payload: [`{${refused}}`] },
@@ -90,7 +94,7 @@ export const ended = (setting: Setting, moment: Told<"ended">): readonly RoomEve
   return [
     chunk(place, entry.turn, [], { offset: lengthOf(text), done: true }),
     ...(entry.end === "failed"
-      ? failed(place, entry, turn.promptId)
+      ? failed(place, entry, turn)
       : [event(place, "stream_end", `"message_id":${messageId(place, entry.turn)}`)]),
     answered(setting, moment),
   ];

@@ -1,7 +1,6 @@
 import type { Entry, NoteEntry, ToolCallEntry } from "../entry.ts";
 import type { Moment } from "../moment.ts";
 import { callData, decisionData, reasoningData, resultData, userData } from "./message-data.ts";
-import { authorOf } from "./message-id.ts";
 import type { ToldFile } from "./message-shapes.ts";
 import { answered, ended, grown, streamStart } from "./render-answer.ts";
 import { earlier, event, membersOf, received, type Setting, type Told } from "./render-event.ts";
@@ -42,16 +41,16 @@ const prompted = (
   return [told, ...files, event(setting, "turn_queued", ids)];
 };
 
+/** @param to whose prompt made the call: what runs in clients runs in theirs, whatever id the prompt has */
 const called = (
   setting: Setting,
   entry: ToolCallEntry,
-  promptId: string,
+  to: string | undefined,
   past: boolean,
 ): readonly RoomEvent[] => {
   const data = callData(setting.voice.roomId, entry);
   const told = received(setting, "sbaw.function_call", data, past);
-  const to = authorOf(promptId);
-  if (past || entry.runs !== "client" || to === "") return [told];
+  if (past || entry.runs !== "client" || to === undefined) return [told];
   const members = `"function_name":${JSON.stringify(entry.name)},"arguments":${JSON.stringify(data.arguments)},"call_id":${JSON.stringify(entry.callId)}`;
   return [{ ...event(earlier(setting), "function_call", members), to }, told];
 };
@@ -72,7 +71,7 @@ const present = (setting: Setting, { turn, calls = [] }: Told<"present">): reado
   const last = calls.length - 1;
   return [
     streamStart(place, turn.turn, turn),
-    ...calls.flatMap((call, i) => called(i === last ? setting : place, call, turn.promptId, false)),
+    ...calls.flatMap((call, i) => called(i === last ? setting : place, call, turn.author, false)),
   ];
 };
 
@@ -81,7 +80,14 @@ const noted = (setting: Setting, entry: NoteEntry, turn: Told<"entry">["turn"]):
   const { facts, part2, roomId } = setting.voice;
   if (entry.about === "room" || entry.about === "member") {
     const room = part2 ? facts?.() : undefined;
-    return room ? [event(setting, "room_changed", membersOf({ room_id: roomId, ...room }))] : [];
+    if (!room) return [];
+    const { settings, ...open } = room;
+    const changed = { room_id: roomId, ...open };
+    // Each reader is told one of the two, so both say the place after it.
+    return [
+      { ...event(setting, "room_changed", membersOf({ ...changed, settings })), owners: true },
+      { ...event(setting, "room_changed", membersOf(changed)), owners: false },
+    ];
   }
   const begins = entry.about === "attempt" && entry.attempt === 1 && entry.data?.["resumed"] !== true;
   if (!begins || entry.turn === undefined) return [];
@@ -94,7 +100,7 @@ const recorded = (setting: Setting, moment: Told<"entry">): readonly RoomEvent[]
     case "prompt":
       return prompted(setting, entry, past);
     case "tool-call":
-      return called(setting, entry, turn?.promptId ?? "", past);
+      return called(setting, entry, turn?.author, past);
     case "approval":
       return decided(setting, entry, past);
     case "tool-result":
