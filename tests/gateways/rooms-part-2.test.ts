@@ -19,6 +19,7 @@ test("acknowledgements carry the fields of the answers, or a code", async () => 
     chat_id: "c1",
     cursor: expect.any(String),
     recovered: false,
+    before: expect.any(String),
     model_api_source: "aisuite",
     model_id: "m:1",
     present: ["ada"],

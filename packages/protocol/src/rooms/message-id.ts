@@ -13,3 +13,10 @@ export const messageIdOf = (promptId: string, author: string): string => {
 
 /** The id of a turn's assistant message; `message_id` of its stream events. */
 export const answerIdOf = (roomId: string, turn: number): string => `${roomId}_${turn}`;
+
+/** The turn that such an id names; undefined when it is none of this room. */
+export const turnOf = (roomId: string, answerId: string): number | undefined => {
+  const tail = answerId.startsWith(roomId) ? answerId.slice(roomId.length) : "";
+  const [, digits] = /^_(\d{1,15})$/.exec(tail) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+};

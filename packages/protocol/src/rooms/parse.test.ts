@@ -14,6 +14,8 @@ const whole: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   create_room: { chat_id: "c", model_api_source: "aisuite", model_id: "m" },
   join_room: { room_id: room, cursor: "x", history: 1 },
   leave_room: { room_id: room },
+  history: { room_id: room, before: "7", limit: 3 },
+  file: { room_id: room, message_id: "room_1_7", index: 0 },
   send_message: {
     room_id: room,
     message: {

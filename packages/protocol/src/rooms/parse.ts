@@ -74,6 +74,19 @@ const shapeCommand = (name: string, payload: Fields): Shaped => {
       }));
     case "leave_room":
       return shape(schemas.leaveRoom, payload, ({ room_id: roomId }) => ({ kind: "leave", roomId }));
+    case "history":
+      return shape(schemas.history, payload, ({ room_id: roomId, ...page }) => ({
+        kind: "history",
+        roomId,
+        ...page,
+      }));
+    case "file":
+      return shape(schemas.oneFile, payload, ({ room_id: roomId, message_id: messageId, index }) => ({
+        kind: "file",
+        roomId,
+        messageId,
+        index,
+      }));
     case "send_message":
       return shapeMessage(payload);
     case "event":
@@ -118,6 +131,8 @@ const refusals = new Map<string, RefusalName>([
   ["send_message", ["message_error", (payload) => fieldsOf(payload["message"])["id"]]],
   ["event", ["event_error", (payload) => fieldsOf(payload["event"])["id"]]],
   ["leave_room", inRoom],
+  ["history", inRoom],
+  ["file", inRoom],
   ["cancel", inRoom],
   ["typing", inRoom],
   ["invite", inRoom],

@@ -60,9 +60,9 @@ test.each(vectors.cases)("rooms wire: $title", ({ part2, moment, events }) => {
   const voice = { roomId, part2, facts: () => facts };
   const rendered = renderRoomMoment(momentOf(moment), voice, cursor, () => before);
   expect(
-    rendered.map(({ name, payload, to }) => {
+    rendered.map(({ payload, ...event }) => {
       const read: unknown = JSON.parse(joined(payload));
-      return { name, payload: read, ...(to !== undefined && { to }) };
+      return { ...event, payload: read };
     }),
   ).toEqual(events);
 });

@@ -18,4 +18,6 @@ export interface RoomEvent {
   readonly payload: EscapedText;
   /** It is for the sockets of this user only. */
   readonly to?: string;
+  /** It is for owners of the room only, or for everybody but them. */
+  readonly owners?: boolean;
 }

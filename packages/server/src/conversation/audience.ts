@@ -2,7 +2,7 @@ import type { Entry, ToolCallEntry } from "@colloquy/protocol";
 import { sleep } from "../kernel/clock.ts";
 import type { AttachOptions, Placed, Reader, RelayRequest, Sink } from "./conversations.ts";
 import { FeedReader, type FrameCache, type ReaderHost, type Whereabouts } from "./feed-reader.ts";
-import { Feed, onePage, type FeedTurn } from "./feed.ts";
+import { type Asked, Feed, onePage, type FeedTurn } from "./feed.ts";
 import { splitCursor } from "./full-cursor.ts";
 import type { LiveText } from "./live-text.ts";
 import { placeAt } from "./place.ts";
@@ -65,10 +65,10 @@ export class Audience implements ReaderHost, Growing {
   }
 
   /** A turn begins to speak. */
-  begin(turn: number, promptId: string, text: LiveText): void {
+  begin(asked: Asked, text: LiveText): void {
     const feed = this.feed;
     if (!feed) return;
-    feed.speak(feed.adopt(turn, promptId), text);
+    feed.speak(feed.adopt(asked), text);
   }
 
   /** A turn waits for somebody. */
@@ -85,8 +85,8 @@ export class Audience implements ReaderHost, Growing {
   }
 
   /** A turn of an earlier process that has not ended, with its calls that wait for somebody. */
-  knowTurn(turn: number, promptId: string, calls: readonly ToolCallEntry[]): void {
-    const known = this.feed?.adopt(turn, promptId);
+  knowTurn(asked: Asked, calls: readonly ToolCallEntry[]): void {
+    const known = this.feed?.adopt(asked);
     if (known) known.calls = calls;
   }
 

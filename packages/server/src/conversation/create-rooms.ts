@@ -183,8 +183,11 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
     },
 
     sit(principal, room, hear) {
-      check(principal, "read", get(room.conversation));
-      return openRooms.sit(principal.user, room, hear);
+      const conversation = get(room.conversation);
+      check(principal, "read", conversation);
+      const { membership, members } = conversation;
+      const facts = () => ({ room: membership?.room ?? room, members });
+      return { ...openRooms.sit(principal.user, room, hear), facts };
     },
 
     sweep: () => openRooms.sweep((room) => get(room.conversation).resting),

@@ -55,7 +55,7 @@ test("P8 a turn that is taken up from an earlier process is told to a reader tha
   const place = { ...third.place, texts: [] };
   expect(step(feed, place).kind).toBe("level");
   feed.turns.delete(1);
-  feed.adopt(1, "p1");
+  feed.adopt({ n: 1, id: "p1", author: "a" });
   const told = step(feed, place);
   expect(told.kind === "tell" && told.moment.kind).toBe("present");
 });

@@ -1,4 +1,4 @@
-import { maxTexts, type Entry, type ToolCallEntry } from "@colloquy/protocol";
+import { maxTexts, type Entry, type PromptEntry, type ToolCallEntry } from "@colloquy/protocol";
 import { weightOf } from "./entry-weight.ts";
 import type { LiveText } from "./live-text.ts";
 
@@ -23,9 +23,13 @@ export interface FeedTurn {
   repeatRound: number;
 }
 
-export const feedTurn = (turn: number, promptId: string, live: boolean, text?: LiveText): FeedTurn => ({
-  turn,
-  promptId,
+/** A prompt as far as its turn is named by it. */
+export type Asked = Pick<PromptEntry, "n" | "id" | "author">;
+
+export const feedTurn = ({ n, id, author }: Asked, live: boolean, text?: LiveText): FeedTurn => ({
+  turn: n,
+  promptId: id,
+  author,
   live,
   aloud: false,
   resting: false,
@@ -93,16 +97,16 @@ export class Feed {
   }
 
   /** A turn whose prompt is not to be told: readers that are past it are told that it is under way. */
-  adopt(turn: number, promptId: string): FeedTurn {
-    const known = this.turns.get(turn);
+  adopt(asked: Asked): FeedTurn {
+    const known = this.turns.get(asked.n);
     if (known) return known;
     this.presence = {};
-    return this.#begin(turn, promptId);
+    return this.#begin(asked);
   }
 
-  #begin(turn: number, promptId: string): FeedTurn {
-    const begun = feedTurn(turn, promptId, true);
-    this.turns.set(turn, begun);
+  #begin(asked: Asked): FeedTurn {
+    const begun = feedTurn(asked, true);
+    this.turns.set(asked.n, begun);
     this.#live.add(begun);
     return begun;
   }
@@ -163,19 +167,22 @@ export class Feed {
       this.#window.push(entry);
       this.#windowBytes += weightOf(entry);
       if (entry.kind === "prompt") {
-        this.#begin(entry.n, entry.id);
+        this.#begin(entry);
       } else if (entry.kind === "answer") {
         this.turns.get(entry.turn)?.text?.stored(entry.offset + entry.text.length);
       } else if (entry.kind === "turn-end") {
         const turn = this.turns.get(entry.turn);
         if (turn?.live) this.#end(turn);
-      } else this.#heedCall(entry);
+      } else this.#heed(entry);
     }
     if (this.#exceeds(usual)) this.#forgetOld(slowest());
   }
 
-  #heedCall(entry: Entry): void {
-    if (entry.kind === "tool-call") {
+  #heed(entry: Entry): void {
+    if (entry.kind === "note") {
+      const turn = entry.about === "attempt" ? this.turns.get(entry.turn ?? 0) : undefined;
+      if (turn) turn.ranAt = entry.at;
+    } else if (entry.kind === "tool-call") {
       const turn = entry.until === undefined ? undefined : this.turns.get(entry.turn);
       if (turn) turn.calls = [...turn.calls, entry];
     } else if (entry.kind === "tool-result" || (entry.kind === "approval" && entry.state !== "requested")) {

@@ -74,7 +74,7 @@ export class OpenRooms {
     return kind;
   }
 
-  sit(user: string, { roomId }: Room, hear: (event: RoomEvent) => void): Seat {
+  sit(user: string, { roomId }: Room, hear: (event: RoomEvent) => void): Omit<Seat, "facts"> {
     const guests = this.#guests.get(roomId);
     if (!guests || !this.#rooms.has(roomId))
       throw new ColloquyError("not_found", { message: "There is no such room." });

@@ -31,19 +31,17 @@ export const recoverTurn = async (
   }
   const awaited = callStates(entries).filter(isAwaited);
   audience.knowTurn(
-    turn,
-    prompt.id,
+    prompt,
     awaited.map(({ call }) => call),
   );
   const assistant = assistants.find(conversation, prompt.assistant);
   const known = typeof assistant === "object" ? assistant : undefined;
   const text = new LiveText(conversation, turn);
   const sealed = sealedText(entries);
-  // The journal has all that readers have; the log alone is enough if the journal was lost.
-  const longer = journalled !== undefined && journalled.text.length >= sealed.said.length;
-  if (longer) text.restore(journalled.text, journalled.resets);
+  // The journal has all that readers have, but for what the log told them first; it may even have been lost.
+  if (journalled && goesOn(journalled, sealed)) text.restore(journalled.text, journalled.resets);
   else text.restore(sealed.said, sealed.resets, 0);
-  audience.begin(turn, prompt.id, text);
+  audience.begin(prompt, text);
 
   const recovery = recoveryOf(entries, scene.recovery);
   logger.info({ conversation, turn, recovery: recovery.kind }, "taking up a turn that a stop left open");
@@ -79,6 +77,10 @@ export const recoverTurn = async (
       return undefined;
   }
 };
+
+/** Whether what the journal has begins with all that the log has: a reset may have come into the log before it. */
+const goesOn = ({ text, resets }: JournalledText, sealed: ReturnType<typeof sealedText>): boolean =>
+  resets.length >= sealed.resets.length && text.startsWith(sealed.said);
 
 /** Gives prompts that are newly found in the log their turns. */
 export const adoptPrompts = (

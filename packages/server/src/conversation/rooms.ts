@@ -39,6 +39,8 @@ export interface RoomMessage {
 /** Who is in a room just now; a user with several sockets is there once. */
 export interface Seat {
   readonly present: readonly string[];
+  /** The room and its members as they are just now. */
+  facts(): { readonly room: Room; readonly members: ReadonlyMap<string, Role> };
   /** Tells the others that this user types. */
   typing(): void;
   leave(): void;

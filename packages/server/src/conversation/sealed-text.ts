@@ -26,9 +26,9 @@ export const unsealedText = (text: LiveText, entries: readonly Entry[], at: numb
 
 /** A turn whose text is in the log, as readers know turns. */
 export const endedTurn = (conversation: string, turn: number, entries: readonly Entry[]): FeedTurn => {
-  const prompt = entries.find((entry) => entry.kind === "prompt");
+  const prompt = entries.find((entry) => entry.kind === "prompt") ?? { n: turn, id: "", author: "" };
   const text = new LiveText(conversation, turn);
   const { said, resets } = sealedText(entries);
   text.restore(said, resets);
-  return feedTurn(turn, prompt?.id ?? "", false, text);
+  return feedTurn(prompt, false, text);
 };

@@ -90,7 +90,7 @@ const crossing = (feed: Feed, place: Place, entry: Entry): Step => {
   const over = (texts = place.texts): Place => ({ ...place, n: entry.n, texts });
   switch (entry.kind) {
     case "prompt": {
-      const turn = feed.turn(entry.n) ?? { turn: entry.n, promptId: entry.id };
+      const turn = feed.turn(entry.n) ?? { turn: entry.n, promptId: entry.id, author: entry.author };
       const texts = past
         ? place.texts
         : withText(place, { turn: entry.n, offset: 0, resets: 0, begun: false });
@@ -121,7 +121,7 @@ const crossing = (feed: Feed, place: Place, entry: Entry): Step => {
 };
 
 /** A turn of history: only its entries are told, so nothing need be known of it. */
-const untold = (turn: number): FeedTurn => feedTurn(turn, "", false);
+const untold = (turn: number): FeedTurn => feedTurn({ n: turn, id: "", author: "" }, false);
 
 const endsNext = (feed: Feed, entry: { readonly n: number; readonly turn: number }): boolean => {
   const next = feed.entry(entry.n + 1);

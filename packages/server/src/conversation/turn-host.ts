@@ -86,7 +86,7 @@ export class TurnHost implements LaneHost {
     const { clock, deadlines, meter } = this.#with;
     const text = this.#restored.get(prompt.n) ?? new LiveText(this.#conversation, prompt.n);
     this.#restored.delete(prompt.n);
-    this.#audience.begin(prompt.n, prompt.id, text);
+    this.#audience.begin(prompt, text);
     const resetsBefore = text.resetsMade.length;
     const outcome = await runTurn({
       conversation: this.#conversation,
@@ -120,7 +120,7 @@ export class TurnHost implements LaneHost {
     const text = this.#restored.get(prompt.n);
     this.#restored.delete(prompt.n);
     const rest = text ? unsealedText(text, entries, at) : [];
-    const ran = state.phase === "queued" ? undefined : spentBefore(entries).usage;
+    const ran = state.phase === "queued" ? undefined : spentBefore(entries);
     const end = endEntry(prompt.n, assistant.model.id, at, reason, "other", ran);
     await this.calls.end(turn, () => [...cancelledResults(entries, at), ...rest, end]);
   }

@@ -11,7 +11,7 @@ import { hearModel } from "./hear-model.ts";
 import { offeredTools } from "./instructions.ts";
 import { createParts, type TextSink } from "./parts.ts";
 import { createPen } from "./pen.ts";
-import { addUsage, spentBefore, usageNote } from "./spending.ts";
+import { addUsage, type Spending, spentBefore, usageNote } from "./spending.ts";
 import type { TurnLog } from "./turn-log.ts";
 import { turnMessages } from "./turn-messages.ts";
 
@@ -56,6 +56,8 @@ export const runTurn = async (work: TurnWork): Promise<"ended" | "waiting"> => {
   const unwatch = work.deadlines.watch(progress, limits, (code) => controller.abort(new ColloquyError(code)));
   const pen = createPen((entries) => log.append(entries));
   const now = (): number => clock.now();
+  const began = clock.monotonic();
+  const ranMs = (): number => Math.round(before.ran + clock.monotonic() - began);
   const parts = createParts({ ...work, model: model.id, entries: log.entries, write: pen.write, now });
   const desk = createCallDesk({ ...work, pen, progress, signal });
   const ear = hearModel({ ...work, model, parts, desk, pen, progress, entries: log.entries });
@@ -91,7 +93,7 @@ export const runTurn = async (work: TurnWork): Promise<"ended" | "waiting"> => {
   try {
     if ((await Promise.race([run(), patience.over])) === "rests") {
       const ms = clock.monotonic() - progress.startedAt;
-      await pen.write([...parts.seal(), usageNote(turn, now(), { usage, ms })]);
+      await pen.write([...parts.seal(), usageNote(turn, now(), { usage, ms, ran: ranMs() })]);
       signal.throwIfAborted();
       return "waiting";
     }
@@ -106,21 +108,29 @@ export const runTurn = async (work: TurnWork): Promise<"ended" | "waiting"> => {
   await pen.layDown();
   const last = parts.last(failure === undefined);
   const spent = asked || !usage ? addUsage(usage, ear.spent(asked)) : usage;
-  const end = endEntry(turn, model.id, now(), failure, finish, spent);
+  const end = endEntry(turn, model.id, now(), failure, finish, { usage: spent, ran: ranMs() });
   await log.end(() => [...cancelledResults(log.entries, end.at), ...last, end]);
   return "ended";
 };
 
-/** How a turn ends, as an entry. `failure` is why it did not complete. */
+/** How a turn ends, as an entry. `failure` is why it did not complete; nothing was spent where it never ran. */
 export const endEntry = (
   turn: number,
   model: string,
   at: number,
   failure: ColloquyError | undefined,
   finish: FinishReason,
-  usage: Usage | undefined,
+  spent?: Pick<Spending, "usage" | "ran">,
 ): NewEntry => {
-  const base = { kind: "turn-end" as const, turn, at, model, ...(usage && { usage }) };
+  const { usage, ran: ms } = spent ?? {};
+  const base = {
+    kind: "turn-end" as const,
+    turn,
+    at,
+    model,
+    ...(usage && { usage }),
+    ...(ms !== undefined && { ms }),
+  };
   if (!failure) {
     return {
       ...base,

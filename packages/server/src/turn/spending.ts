@@ -3,7 +3,10 @@ import type { Entry, NewEntry, Usage } from "@colloquy/protocol";
 /** What a turn has cost so far: tokens, and the time that it ran. */
 export interface Spending {
   readonly usage: Usage | undefined;
+  /** As its limits count it: while tools run, it stands still. */
   readonly ms: number;
+  /** With its tools. */
+  readonly ran: number;
 }
 
 /** Of two sums one; figures that were counted make the sum an estimate. */
@@ -14,12 +17,12 @@ export const addUsage = (sum: Usage | undefined, usage: Usage): Usage => ({
 });
 
 /** What a turn that comes to rest writes down, since whoever runs it on may be another process. */
-export const usageNote = (turn: number, at: number, { usage, ms }: Spending): NewEntry => ({
+export const usageNote = (turn: number, at: number, { usage, ms, ran }: Spending): NewEntry => ({
   kind: "note",
   about: "usage",
   turn,
   at,
-  data: { ...usage, ms },
+  data: { ...usage, ms, ran },
 });
 
 const figure = (value: unknown): number =>
@@ -27,14 +30,18 @@ const figure = (value: unknown): number =>
 
 /** What a turn had spent when it last came to rest. A crash before it could write it down makes the sum an estimate. Pure. */
 export const spentBefore = (entries: readonly Entry[]): Spending => {
-  let spending: Spending = { usage: undefined, ms: 0 };
+  let spending: Spending = { usage: undefined, ms: 0, ran: 0 };
   let unknown = false;
   for (const entry of entries) {
     if (entry.kind === "tool-call") unknown = true;
     if (entry.kind !== "note" || entry.about !== "usage") continue;
-    const { inputTokens, outputTokens, estimated, ms } = entry.data ?? {};
+    const { inputTokens, outputTokens, estimated, ms, ran } = entry.data ?? {};
     const usage = { inputTokens: figure(inputTokens), outputTokens: figure(outputTokens) };
-    spending = { usage: { ...usage, ...(estimated === true && { estimated }) }, ms: figure(ms) };
+    spending = {
+      usage: { ...usage, ...(estimated === true && { estimated }) },
+      ms: figure(ms),
+      ran: figure(ran),
+    };
     unknown = false;
   }
   if (!unknown) return spending;

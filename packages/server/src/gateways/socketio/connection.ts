@@ -97,6 +97,11 @@ export class Connection implements Outlet {
     if (this.#unread + frame.length <= this.#context.settings.maxUnreadBytes / 2) this.write(frame);
   }
 
+  /** Engine.IO was given so many bytes to send: they count like those that go out here. */
+  sent(bytes: number): void {
+    if (this.#socket && wrote(this.#pressure, bytes)) this.#hold(pingFrame(ask(this.#pressure)));
+  }
+
   /** Pings too: each of them must come right after what its pong confirms. */
   #hold(frame: Buffer): void {
     this.#held.push(frame);

@@ -1,8 +1,9 @@
-import { fileEvents, promptIdOf, answerIdOf, type RoomCommand } from "@colloquy/protocol/rooms";
+import { fileEvents, promptIdOf, answerIdOf, turnOf, type RoomCommand } from "@colloquy/protocol/rooms";
 import type { Moment } from "@colloquy/protocol";
 import type { RoomMessage, RoomSettings } from "../../conversation/rooms.ts";
 import type { Voice } from "../../conversation/conversations.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
+import { conversationOf, promptAt } from "./look-back.ts";
 import { createRoomsVoice, frameOf } from "./rooms-voice.ts";
 import type { Acknowledge, RoomSocket } from "./room-socket.ts";
 
@@ -12,15 +13,6 @@ type Does<K extends RoomCommand["kind"]> = (
   command: Command<K>,
   acknowledge: Acknowledge,
 ) => Promise<void>;
-
-/** The conversation of a room, which the principal may read. */
-const conversationOf = async (socket: RoomSocket, roomId: string): Promise<string> => {
-  const { conversations } = socket.context;
-  const { conversation } =
-    socket.seats.get(roomId)?.room ?? (await conversations.rooms.open(socket.principal, roomId));
-  await conversations.enter(socket.principal, conversation);
-  return conversation;
-};
 
 /** Of a turn whose text they are just reading, a seated socket is told nothing twice. */
 const onlyEnds = (voice: Voice): Voice => ({
@@ -103,16 +95,11 @@ const promptOf = async (
   { roomId, messageId }: Command<"cancel">,
 ): Promise<string | undefined> => {
   if (messageId === undefined) return undefined;
-  const { principal, context } = socket;
-  const [, digits] = messageId.startsWith(`${roomId}_`)
-    ? (/^_(\d{1,15})$/.exec(messageId.slice(roomId.length)) ?? [])
-    : [];
-  if (digits === undefined) return promptIdOf(principal.user, messageId);
-  const turn = Number(digits);
-  const page = await context.conversations.history(principal, conversation, { before: turn + 1, limit: 1 });
-  const [entry] = page.entries;
-  if (entry?.kind !== "prompt" || entry.n !== turn) throw new ColloquyError("no_such_turn");
-  return entry.id;
+  const turn = turnOf(roomId, messageId);
+  if (turn === undefined) return promptIdOf(socket.principal.user, messageId);
+  const prompt = await promptAt(socket, conversation, turn);
+  if (!prompt) throw new ColloquyError("no_such_turn");
+  return prompt.id;
 };
 
 export const cancel: Does<"cancel"> = async (socket, command, acknowledge) => {

@@ -1,5 +1,6 @@
+import { parseCursor } from "@colloquy/protocol";
 import type { RoomCommand } from "@colloquy/protocol/rooms";
-import { roleIn } from "../../conversation/authorise.ts";
+import { splitCursor } from "../../conversation/full-cursor.ts";
 import type { Room } from "../../conversation/rooms.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import { identifyAgain } from "./identify.ts";
@@ -62,38 +63,30 @@ const takeSeat = async (socket: RoomSocket, room: Room, command: Command<"join">
   return seat;
 };
 
-/** A room's settings under the names by which `sbaw.assistant.update_session` sets them. */
-const settingsOf = ({ settings: { instructions, history, autoExecute, tools } }: Room) => ({
-  instructions,
-  history_length: history,
-  auto_execute_functions: autoExecute,
-  tools,
-});
+/** What is older than all that a reader at this place is told; null when nothing is. */
+const olderThan = (cursor: string): string | null => {
+  const n = parseCursor(splitCursor(cursor).conversation)?.n ?? 0;
+  return n > 0 ? String(n + 1) : null;
+};
 
 export const join: Does<"join"> = async (socket, command, acknowledge) => {
   const { context, principal } = socket;
   const { conversations } = context;
   const room = await conversations.rooms.open(principal, roomToJoin(command, socket));
   await conversations.enter(principal, room.conversation);
-  const members = await conversations.rooms.members(principal, room.roomId);
   if (socket.gone) return;
   const seat = await takeSeat(socket, room, command);
   try {
     const { cursor, recovered } = await seat.reader.placed;
     const { roomId } = room;
-    const role = roleIn(principal, room.conversation, members) ?? "reader";
     const more = {
-      chat_id: room.chatId,
+      ...seat.facts,
       cursor,
       recovered,
-      model_api_source: room.source,
-      model_id: room.model,
+      before: olderThan(cursor),
       present: seat.present,
       user_id: principal.user,
-      role,
-      members: Array.from(members, ([user, theirs]) => ({ user_id: user, role: theirs })),
-      // What its owner tells the model is nobody else's affair.
-      ...(role === "owner" && { settings: settingsOf(room) }),
+      role: seat.role,
     };
     const part2 = (command.cursor ?? command.history) !== undefined;
     socket.tell(`room_joined ${roomId}`, { room_id: roomId, ...(part2 && more) });

@@ -2,7 +2,9 @@ import type { RoomCommand } from "@colloquy/protocol/rooms";
 import { parseRoomEvent } from "@colloquy/protocol/rooms/parse";
 import { ColloquyError } from "../../kernel/colloquy-error.ts";
 import * as inRoom from "./in-room.ts";
+import * as lookBack from "./look-back.ts";
 import * as lobby from "./lobby.ts";
+import { readUp } from "./read-up.ts";
 import type { Acknowledge, RoomSocket } from "./room-socket.ts";
 
 /** Events of one socket that may be under way at once. */
@@ -17,6 +19,9 @@ const ordered: ReadonlySet<RoomCommand["kind"]> = new Set<RoomCommand["kind"]>([
   "say",
   "refresh",
 ]);
+
+/** Answers to these may be large: one goes out at a time, when the one before has been read (P5). */
+const large: ReadonlySet<RoomCommand["kind"]> = new Set<RoomCommand["kind"]>(["history", "file"]);
 
 const isFunction = (value: unknown): value is (...args: readonly unknown[]) => void =>
   typeof value === "function";
@@ -57,6 +62,10 @@ const carryOut = (socket: RoomSocket, command: RoomCommand, acknowledge: Acknowl
       return inRoom.settle(socket, command, acknowledge);
     case "cancel":
       return inRoom.cancel(socket, command, acknowledge);
+    case "history":
+      return lookBack.history(socket, command, acknowledge);
+    case "file":
+      return lookBack.file(socket, command, acknowledge);
     case "typing":
       return inRoom.typing(socket, command, acknowledge);
   }
@@ -80,13 +89,18 @@ export const receive = (socket: RoomSocket, event: unknown, args: readonly unkno
     return;
   }
   const { command } = parsed;
+  const isLarge = large.has(command.kind);
   const run = async (): Promise<void> => {
+    if (isLarge) await readUp(socket.connection);
     if (!socket.gone) await carryOut(socket, command, acknowledge);
   };
+  const before = isLarge && socket.large ? Promise.all([socket.tail, socket.large]) : socket.tail;
   socket.underWay += 1;
-  const work = (socket.tail ? socket.tail.then(run) : run()).catch(refuse).finally(() => {
+  const work = (before ? before.then(run) : run()).catch(refuse).finally(() => {
     socket.underWay -= 1;
     if (socket.tail === work) socket.tail = undefined;
+    if (socket.large === work) socket.large = undefined;
   });
   if (ordered.has(command.kind)) socket.tail = work;
+  if (isLarge) socket.large = work;
 };

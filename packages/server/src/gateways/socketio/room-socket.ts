@@ -29,6 +29,8 @@ export class RoomSocket {
   lastRoom: string | undefined;
   /** Resolves when the events that keep their order are done with; undefined while there are none. */
   tail: Promise<void> | undefined;
+  /** Resolves when the last large answer is given. */
+  large: Promise<void> | undefined;
   /** Events that have not been answered yet. */
   underWay = 0;
   #gone = false;

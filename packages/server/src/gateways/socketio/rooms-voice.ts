@@ -1,16 +1,10 @@
 import type { Moment } from "@colloquy/protocol";
-import { renderRoomMoment, roomsNamespace, type RoomEvent } from "@colloquy/protocol/rooms";
+import { renderRoomMoment, roomsNamespace, type RoomEvent, type RoomVoice } from "@colloquy/protocol/rooms";
 import type { Voice } from "../../conversation/conversations.ts";
 import { eventFrame } from "./packet.ts";
 
-/** Frames that are for the sockets of one user only, though they were made for all readers of a range. */
-export type Addressees = WeakMap<Buffer, string>;
-
-export interface Manner {
-  readonly roomId: string;
-  /** It joined with `cursor` or `history`, so it may be told what part 1 does not know. */
-  readonly part2: boolean;
-}
+/** Frames that are for some sockets only, though they were made for all readers of a range. */
+export type Addressees = WeakMap<Buffer, Pick<RoomEvent, "to" | "owners">>;
 
 export const roomFrame = (name: string, payload: object): Buffer =>
   eventFrame(roomsNamespace, name, [JSON.stringify(payload)]);
@@ -22,7 +16,7 @@ const nothing = Buffer.alloc(0);
 
 /** The rooms wire as a voice: moments of a conversation become packets of Socket.IO in WebSocket frames. */
 export const createRoomsVoice = (
-  manner: Manner,
+  manner: RoomVoice,
   addressees: Addressees,
   hides: (moment: Moment) => boolean,
 ): Voice => ({
@@ -33,7 +27,8 @@ export const createRoomsVoice = (
   render: (moment, cursor, before) =>
     renderRoomMoment(moment, manner, cursor, before).map((event) => {
       const frame = frameOf(event);
-      if (event.to !== undefined) addressees.set(frame, event.to);
+      const { to, owners } = event;
+      if (to !== undefined || owners !== undefined) addressees.set(frame, event);
       return frame;
     }),
   relay: () => nothing,

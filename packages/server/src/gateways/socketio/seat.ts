@@ -1,11 +1,13 @@
-import type { Moment } from "@colloquy/protocol";
+import type { Moment, Role } from "@colloquy/protocol";
 import type { Principal } from "../../auth/principal.ts";
+import { roleIn } from "../../conversation/authorise.ts";
 import type { Reader, Sink, Voice } from "../../conversation/conversations.ts";
 import type { Room, RoomEvent, Seat as Place } from "../../conversation/rooms.ts";
 import { ColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Connection, Waiting } from "./connection.ts";
 import type { SocketIoContext } from "./context.ts";
 import { presenceFrame } from "./presence-frames.ts";
+import { factsFor, roomFacts } from "./room-facts.ts";
 import { createRoomsVoice } from "./rooms-voice.ts";
 
 export interface SeatOptions {
@@ -48,9 +50,8 @@ export class Seat implements Sink, Waiting {
     this.room = room;
     this.user = principal.user;
     const part2 = (cursor ?? history) !== undefined;
-    this.voice = createRoomsVoice({ roomId: room.roomId, part2 }, context.addressees, (moment) =>
-      this.#isOwn(moment),
-    );
+    const manner = { roomId: room.roomId, part2, facts: () => roomFacts(this.#place.facts()) };
+    this.voice = createRoomsVoice(manner, context.addressees, (moment) => this.#isOwn(moment));
     const { conversations } = context;
     this.#place = conversations.rooms.sit(principal, room, (event) => this.#hear(event));
     try {
@@ -73,6 +74,17 @@ export class Seat implements Sink, Waiting {
 
   get present(): readonly string[] {
     return this.#place.present;
+  }
+
+  /** What is told of the room to whoever sits here. */
+  get facts(): ReturnType<typeof factsFor> {
+    return factsFor(this.#place.facts(), this.role);
+  }
+
+  /** What they may do here just now. */
+  get role(): Role {
+    const { principal, room } = this.#options;
+    return roleIn(principal, room.conversation, this.#place.facts().members) ?? "reader";
   }
 
   get closed(): boolean {
@@ -126,8 +138,10 @@ export class Seat implements Sink, Waiting {
   send(frame: Buffer): void {
     if (frame.length === 0) return;
     const { context, connection } = this.#options;
-    const to = context.addressees.get(frame);
-    if (to === undefined || to === this.user) connection.write(frame);
+    const only = context.addressees.get(frame);
+    if (only?.to !== undefined && only.to !== this.user) return;
+    if (only?.owners !== undefined && only.owners !== (this.role === "owner")) return;
+    connection.write(frame);
   }
 
   fell(): void {
