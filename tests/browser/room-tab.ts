@@ -20,6 +20,8 @@ export interface RoomTab extends ChatTab {
   /** Waits until that call says of itself what fits. */
   seesCall(words: string, state: string | RegExp): Promise<void>;
   decide(words: string, how: "Approve" | "Deny"): Promise<void>;
+  /** Comes back over a line that was lost, without waiting as long as the page would. */
+  comeBack(): Promise<void>;
   /** The newest answer as one copies it, to the letter. */
   copied(): Promise<string>;
 }
@@ -61,6 +63,12 @@ export const enterRoom = async (
     call,
     seesCall: (words, state) => call(words).locator(".call-state", { hasText: state }).waitFor(),
     decide: (words, how) => call(words).getByRole("button", { name: how }).click(),
+    async comeBack() {
+      const retry = tab.bar.getByRole("button", { name: "Retry now" });
+      // It may have come back by itself.
+      await retry.click({ timeout: 2_000 }).catch(() => {});
+      await tab.bar.waitFor({ state: "detached" });
+    },
     async copied() {
       const copy = turns.last().getByRole("button", { name: "Copy answer" });
       await copy.waitFor();

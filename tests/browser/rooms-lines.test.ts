@@ -61,7 +61,7 @@ inBrowser("rooms over lines that break", (browser) => {
     await ada.sees("five");
     expect(await ben.answers.last().getByText("five").count()).toBe(0);
     cable.port = port;
-    await ben.bar.waitFor({ state: "detached" });
+    await ben.comeBack();
     await ben.sees("five");
     cable.cut();
     said.say(third);

@@ -94,7 +94,7 @@ inBrowser("a server that is restarted while a call waits for an approval", (brow
       for (const tab of [ada, ben]) await tab.bar.waitFor();
       const second = await serve(folder, first.port, provider);
       for (const tab of [ada, ben]) {
-        await tab.bar.waitFor({ state: "detached" });
+        await tab.comeBack();
         await tab.seesCall("ann", "waits for approval");
       }
       await ben.page.reload();
@@ -119,6 +119,6 @@ inBrowser("a server that is restarted while a call waits for an approval", (brow
       }
       expect([paid(), provider.requests.length]).toEqual(["ann\n", 2]);
     },
-    60_000,
+    120_000,
   );
 });
