@@ -5,7 +5,7 @@ import {
 } from "../../packages/server/src/conversation/create-conversations.ts";
 import type { Reader } from "../../packages/server/src/conversation/conversations.ts";
 import type { RoomKind } from "../../packages/server/src/conversation/room-kind.ts";
-import type { ConversationHooks } from "../../packages/server/src/conversation/surroundings.ts";
+import type { Assistants, ConversationHooks } from "../../packages/server/src/conversation/surroundings.ts";
 import { systemClock, type Clock } from "../../packages/server/src/kernel/clock.ts";
 import { systemIds } from "../../packages/server/src/kernel/ids.ts";
 import { silentLogger } from "../../packages/server/src/kernel/logger.ts";
@@ -31,6 +31,8 @@ export interface BedOptions {
   readonly assistant?: Partial<Assistant>;
   readonly clock?: Clock;
   readonly hooks?: ConversationHooks;
+  /** Who answers, instead of its one assistant. */
+  readonly find?: Assistants["find"];
   /** By source; the assistant answers in all of them. */
   readonly roomKinds?: Readonly<Record<string, RoomKind>>;
   readonly content?: MemoryContent;
@@ -76,7 +78,8 @@ export const makeBed = async (options: BedOptions): Promise<Bed> => {
     store,
     journal: options.journal?.(memory) ?? memory,
     assistants: {
-      find: (_conversation, id, room) => {
+      find: (conversation, id, room) => {
+        if (options.find) return options.find(conversation, id, room);
         if (room && (id === undefined || id.includes("."))) return { ...assistant, id: id ?? room.source };
         return id === undefined || id === "default" ? assistant : undefined;
       },

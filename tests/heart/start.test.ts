@@ -81,3 +81,17 @@ test("a start that takes up a turn while the store fails waited for ever, also a
   await heart.close();
   await expect(starting).rejects.toMatchObject({ code: "store_unavailable" });
 });
+
+test("P3 a kind of room that throws when it is asked who answers keeps no server from starting: its turns end", async () => {
+  const content: MemoryContent = new Map();
+  const first = await makeBed({ model: createPuppet(), content });
+  await first.heart.prompt(ada, "channel:a", { text: "one", promptId: "p1" });
+  const find = (): never => {
+    throw new TypeError("not a function");
+  };
+  const { heart, meter } = await makeBed({ model: createPuppet(), content, find });
+  expect([meter.failed, meter.queued, meter.running]).toEqual([1, 0, 0]);
+  expect((await heart.history(ada, "channel:a", { limit: 1 })).entries).toMatchObject([
+    { kind: "turn-end", code: "unknown_assistant" },
+  ]);
+});

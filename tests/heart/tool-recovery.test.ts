@@ -203,3 +203,34 @@ test("P9 P4 a waiting turn of an earlier process can be stopped; it ends with al
   await ear.untilEnded(1);
   expect([ear.texts.get(1), ear.ends.get(1), ear.resets]).toEqual(["Well. Meanw", "cancelled", 0]);
 });
+
+test("P4 a reset that came into the log, but not into the journal, before the process died is not forgotten", async () => {
+  const kept = disk();
+  const model = createPuppet();
+  const first = await makeBed({ model, ...kept, assistant: { tools: () => [careful("pay")] } });
+  const { ear, reader } = first.listen("channel:a");
+  await ask(first);
+  const call = await model.asked(0);
+  call.say("Well. ");
+  call.emit({ type: "tool-call", name: "pay", arguments: "{}" });
+  call.say("Meanwhile");
+  await ear.until(() => ear.texts.get(1) === "Well. Meanwhile");
+  reader.close();
+  const second = await start(kept, ["Pad", calls("pay")], [careful("pay")], {
+    journal: (journal) => ({ ...journal, write: () => Promise.reject(new Error("disk full")) }),
+  });
+  const { reader: again } = second.listen("channel:a", { ear, cursor: ear.cursor });
+  await second.decide("call_1_1", "denied");
+  await until(() => second.meter.waiting === 1 && ear.texts.get(1) === "Well. Pad");
+  again.close();
+  const third = await start(kept, [" or not."], [careful("pay")]);
+  third.listen("channel:a", { ear, cursor: ear.cursor });
+  const late = third.listen("channel:a").ear;
+  await third.decide("call_1_2", "denied");
+  await Promise.all([ear.untilEnded(1), late.untilEnded(1)]);
+  expect([ear.texts.get(1), late.texts.get(1), ear.resets]).toEqual([
+    "Well. Pad or not.",
+    "Well. Pad or not.",
+    1,
+  ]);
+});

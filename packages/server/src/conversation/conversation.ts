@@ -62,7 +62,7 @@ export class Conversation {
         this.audience.add(entries);
       },
       // In the log although their askers were told otherwise: such prompts have their turns all the same (P3).
-      found: (entries) => adoptPrompts(entries, id, this.#lane, surroundings.assistants),
+      found: (entries) => adoptPrompts(entries, this.#lane, { ...surroundings, conversation: id }),
     });
   }
 

@@ -1,12 +1,13 @@
-import type { Entry } from "@colloquy/protocol";
+import type { Entry, PromptEntry } from "@colloquy/protocol";
 import type { JournalledText } from "../stores/live-journal.ts";
+import type { Assistant } from "../turn/assistant.ts";
 import { callStates, cancelledResults, isAwaited } from "../turn/call-states.ts";
 import { recoveryOf } from "../turn/recovery.ts";
 import type { Audience } from "./audience.ts";
 import type { Lane } from "./lane.ts";
 import { LiveText } from "./live-text.ts";
 import { sealedText, unsealedText } from "./sealed-text.ts";
-import type { Assistants, Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import type { TurnHost } from "./turn-host.ts";
 
 export interface RecoveryScene extends Surroundings {
@@ -22,7 +23,7 @@ export const recoverTurn = async (
   journalled: JournalledText | undefined,
   scene: RecoveryScene,
 ): Promise<void> => {
-  const { conversation, store, logger, assistants, lane, audience, host, clock } = scene;
+  const { conversation, store, logger, lane, audience, host, clock } = scene;
   const entries = await store.readTurn(conversation, turn);
   const prompt = entries.find((entry) => entry.kind === "prompt");
   if (!prompt) {
@@ -34,8 +35,7 @@ export const recoverTurn = async (
     prompt,
     awaited.map(({ call }) => call),
   );
-  const assistant = assistants.find(conversation, prompt.assistant);
-  const known = typeof assistant === "object" ? assistant : undefined;
+  const known = askedOf(prompt, scene);
   const text = new LiveText(conversation, turn);
   const sealed = sealedText(entries);
   // The journal has all that readers have, but for what the log told them first; it may even have been lost.
@@ -82,17 +82,29 @@ export const recoverTurn = async (
 const goesOn = ({ text, resets }: JournalledText, sealed: ReturnType<typeof sealedText>): boolean =>
   resets.length >= sealed.resets.length && text.startsWith(sealed.said);
 
+/** Who was asked, if they are still there. Kinds of rooms are anybody's: one that throws stops no server from starting. */
+const askedOf = (
+  { assistant: id }: PromptEntry,
+  { conversation, assistants, logger }: Pick<RecoveryScene, "conversation" | "assistants" | "logger">,
+): Assistant | undefined => {
+  try {
+    const found = assistants.find(conversation, id);
+    return typeof found === "object" ? found : undefined;
+  } catch (thrown) {
+    logger.error({ err: thrown, conversation, assistant: id }, "it cannot be told who was asked");
+    return undefined;
+  }
+};
+
 /** Gives prompts that are newly found in the log their turns. */
 export const adoptPrompts = (
   entries: readonly Entry[],
-  conversation: string,
   lane: Lane,
-  assistants: Assistants,
+  scene: Pick<RecoveryScene, "conversation" | "assistants" | "logger">,
 ): void => {
   for (const entry of entries) {
-    if (entry.kind !== "prompt") continue;
-    const assistant = assistants.find(conversation, entry.assistant);
-    if (typeof assistant === "object") lane.adopt(entry, assistant);
+    const asked = entry.kind === "prompt" ? askedOf(entry, scene) : undefined;
+    if (entry.kind === "prompt" && asked) lane.adopt(entry, asked);
   }
   lane.proceed();
 };
