@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../kernel/make-folder.ts";
 
 /** What the operator has agreed to, by server: for each of its tools a fingerprint of what the model is told about it. */
 export interface Agreements {
@@ -96,7 +97,7 @@ export const createAgreements = (file: string): Agreements => {
   const write = async (servers: Servers): Promise<void> => {
     const next = `${file}.${process.pid}.tmp`;
     try {
-      await mkdir(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       await writeFile(next, format(servers), { mode: 0o600 });
       await rename(next, file);
     } catch (error) {
