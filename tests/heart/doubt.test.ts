@@ -77,3 +77,19 @@ test("P3 an end whose append was confirmed to nobody stands in the log once", as
   const { entries } = await heart.history(ada, "channel:a", {});
   expect(entries.filter((entry) => entry.kind === "turn-end").length).toBe(1);
 });
+
+test("P3 what stores give back in other words is known again, when it was stored and that was confirmed to nobody", async () => {
+  const model = createPuppet();
+  const faults = { appends: 0, leads: 0 };
+  const { heart, listen } = await makeBed({ model, store: forgetful(faults) });
+  const { ear } = listen("channel:a");
+  const { turn } = await heart.prompt(ada, "channel:a", { text: "Hi" });
+  const call = await model.asked();
+  call.emit({ type: "reasoning", text: "Hm", native: { signature: "s", none: undefined, no: Number.NaN } });
+  faults.appends = 1;
+  call.say("text");
+  call.finish();
+  await ear.untilEnded(turn);
+  const { entries } = await heart.history(ada, "channel:a", {});
+  expect(entries.map(({ kind }) => kind)).toEqual(["prompt", "note", "reasoning", "answer", "turn-end"]);
+});

@@ -190,7 +190,8 @@ export class Writer {
       const ours = list.map((entry, i) => ({ ...entry, n: this.#next + i }));
       this.#term = head.term;
       this.#doubt = undefined;
-      return isDeepStrictEqual(beyond, ours);
+      // Stores keep JSON: what providers and tools say of themselves may hold what comes back otherwise (undefined, NaN, -0).
+      return isDeepStrictEqual(asJson(beyond), asJson(ours));
     } catch {
       return false;
     }
@@ -224,3 +225,5 @@ export class Writer {
     if (!this.#busy) void this.#drain();
   }
 }
+
+const asJson = (entries: readonly Entry[]): unknown => JSON.parse(JSON.stringify(entries));
