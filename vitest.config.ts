@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A second, which is what it is else, goes by on a loaded machine.
+    expect: { poll: { timeout: 15_000 } },
     execArgv: ["--conditions=colloquy-source"],
     // Two cores are the smallest machine that the suite must pass on.
     maxWorkers: 2,

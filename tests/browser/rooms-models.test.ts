@@ -42,6 +42,7 @@ inBrowser("models of a room", (browser) => {
     await ben.sees("The clerk says so.");
     await ben.seesCall("forecast", "done");
     await picker.selectOption(claude);
+    await expect.poll(() => ben.page.getByLabel("Model", { exact: true }).inputValue()).toBe(claude);
     await ada.ask("Are you sure?");
     await ben.sees("Claude says so.");
     await picker.selectOption(clerk);

@@ -111,6 +111,20 @@ inBrowser("people in a room", (browser) => {
     expect([...ada.faults, ...cara.faults]).toEqual([]);
   });
 
+  test("P11 who is made a reader is one at once, on the page that is open", async () => {
+    const { url } = await startServer();
+    const [ada, ben] = await twoInRoom(browser(), url);
+    const picker = ben.page.getByLabel("Model", { exact: true });
+    expect(await picker.isEnabled()).toBe(true);
+    await invite(ada, "ben", "reader");
+    await expect.poll(() => picker.isEnabled()).toBe(false);
+    await ben.ask("May I?");
+    await ben.turns.last().getByText("This was not sent.").waitFor();
+    await invite(ada, "ben", "writer");
+    await expect.poll(() => picker.isEnabled()).toBe(true);
+    expect([...ada.faults, ...ben.faults]).toEqual([]);
+  });
+
   test("P9 a member stops another's answer from a device of their own; both keep what was written", async () => {
     const { model, url } = await startServer();
     const [ada, ben] = await twoInRoom(browser(), url);

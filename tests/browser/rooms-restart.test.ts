@@ -6,7 +6,7 @@ import { delta } from "../stand-ins/calling.ts";
 import { type Provider, type ProviderScript, startProvider } from "../stand-ins/provider.ts";
 import { inBrowser } from "./in-browser.ts";
 import { twoInRoom } from "./room-people.ts";
-import { jwtSecret } from "./room-tab.ts";
+import { jwtSecret, watchGrowth } from "./room-tab.ts";
 
 const index = path.resolve(import.meta.dirname, "../../packages/server/src/index.ts");
 
@@ -70,9 +70,9 @@ const serve = async (folder: string, port: string, provider: Provider) => {
   return { program, port: bound };
 };
 
-inBrowser("a server that is restarted while a call waits for an approval", (browser) => {
+inBrowser("rooms of a server that is restarted", (browser) => {
   test.each(["SIGKILL", "SIGTERM"] as const)(
-    "P1 P3 P4 P10 %s: decided afterwards, the tool runs once and the answer is completed",
+    "P1 P3 P4 P10 %s while a call waits for an approval: decided afterwards, the tool runs once and the answer is completed",
     async (signal) => {
       const provider = await startProvider({ script });
       onTestFinished(() => provider.close());
@@ -121,4 +121,39 @@ inBrowser("a server that is restarted while a call waits for an approval", (brow
     },
     120_000,
   );
+
+  test("P3 P4 kill -9 in mid-answer: nothing that was seen is taken back, and the rest follows", async () => {
+    let runs = 0;
+    const provider = await startProvider({
+      async script(answer) {
+        runs += 1;
+        await answer.text("The quick 🦊 brown ");
+        if (runs === 1) return;
+        await answer.text("fox jumps.");
+        await answer.finish();
+        await answer.done();
+      },
+    });
+    onTestFinished(() => provider.close());
+    const folder = freshFolder();
+    const first = await serve(folder, "0", provider);
+    const [ada, ben] = await twoInRoom(browser(), `http://localhost:${first.port}/`);
+    await ada.ask("Tell me");
+    const watched = [];
+    for (const tab of [ada, ben]) {
+      await tab.sees("brown");
+      watched.push(await watchGrowth(tab));
+    }
+    first.program.child.kill("SIGKILL");
+    await first.program.ended;
+    for (const tab of [ada, ben]) await tab.bar.waitFor();
+    await serve(folder, first.port, provider);
+    for (const tab of [ada, ben]) {
+      await tab.comeBack();
+      expect(await tab.copied()).toBe("The quick 🦊 brown fox jumps.");
+      expect(await tab.turns.count()).toBe(1);
+      expect(tab.faults).toEqual([]);
+    }
+    for (const faults of watched) expect(await faults()).toEqual([]);
+  }, 120_000);
 });

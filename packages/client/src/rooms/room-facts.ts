@@ -34,12 +34,15 @@ export const foldFacts = (facts: RoomView, told: Fields): RoomView => {
   const role = told["role"];
   const members = membersOf(told["members"]);
   const settings = settingsOf(told["settings"]);
+  const me = user ?? facts.user;
+  // What is told to all says of each what they may do, and of oneself nothing else.
+  const own = isRole(role) ? role : members?.find((member) => member.user === me)?.role;
   return {
     ...facts,
     ...(source !== undefined && { source }),
     ...(model !== undefined && { model }),
     ...(user !== undefined && { user }),
-    ...(isRole(role) && { role }),
+    ...(own !== undefined && { role: own }),
     ...(members && { members }),
     ...(settings && { settings }),
   };
