@@ -12,6 +12,8 @@ const eventsOf = (room: string): Record<string, Record<string, unknown>> => ({
   create_room: { chat_id: "c1", model_api_source: "aisuite", model_id: "m:1" },
   join_room: { room_id: room, cursor: "v1.a.1", history: 3 },
   leave_room: { room_id: room },
+  history: { room_id: room, before: "5", limit: 3 },
+  file: { room_id: room, message_id: `${room}_3`, index: 0 },
   send_message: { room_id: room, message: message("Hi", "9"), model_id: "m:1" },
   [`send_message ${room}`]: { message: message("Hi", "9") },
   event: {
@@ -31,7 +33,7 @@ const eventsOf = (room: string): Record<string, Record<string, unknown>> => ({
 const refusalNames = /^(room_error|room_join_error|message_error|event_error|error)( .+)?$/;
 /** What a well-meant value may lead to as well. */
 const answerNames =
-  /^(room_found|room_not_found|room_created|room_joined|room_left|message_sent|event_received|receive_message|turn_queued|stream_\w+)( .+)?$/;
+  /^(room_found|room_not_found|room_created|room_joined|room_left|message_sent|event_received|receive_message|room_changed|turn_queued|stream_\w+)( .+)?$/;
 
 test("P12 every event with every field missing, null, of the wrong type or too long: answered to the one who asked alone", async () => {
   const { heart, stage } = await arrange();
