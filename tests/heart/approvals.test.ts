@@ -149,6 +149,19 @@ test("P10 nobody decides in time: the call is expired, and the turn goes on", as
   expect(pay.ran.length).toBe(0);
 });
 
+test("P10 a system clock that is put back just as the time is over does not let a call wait for ever", async () => {
+  const time = manualClock();
+  let back = 0;
+  const clock = { ...time, now: () => time.now() - back };
+  const bed = await stage(once(calls("pay")), [careful("pay")], { clock, assistant: { approvalMs: 60_000 } });
+  await ask(bed);
+  await bed.waits();
+  time.advance(60_250);
+  back = 3_600_000;
+  await until(() => bed.meter.completed === 1);
+  expect(told(await logOf(bed))).toContain("expired call_1_1");
+});
+
 test("P12 a call is decided once; what is no call, or needs no approval, is none", async () => {
   const bed = await stage(once(calls("pay"), calls("pay"), calls("look")), [careful("pay"), tool("look")]);
   const turn = await ask(bed);

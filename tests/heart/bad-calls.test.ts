@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { calls, createScriptedModel, type Script } from "../../packages/server/src/models/scripted-model.ts";
 import type { Tool } from "../../packages/server/src/tools/tool.ts";
-import { makeBed, type BedOptions } from "./bed.ts";
-import { ask, isWhole, logOf, once, ownOf, tool } from "./tool-kit.ts";
+import { until } from "../stand-ins/until.ts";
+import { ada, makeBed, type BedOptions } from "./bed.ts";
+import { ask, careful, isWhole, logOf, once, ownOf, tool } from "./tool-kit.ts";
 
 const stage = async (script: Script, tools: readonly Tool[], more: Partial<BedOptions> = {}) => {
   const model = createScriptedModel(script);
@@ -78,6 +79,20 @@ test("P5 arguments that are long again and again end the turn: too_long", async 
   const long = calls("t", { text: "x".repeat(200_000) });
   const bed = await stage(once(...Array.from({ length: 30 }, () => long)), [tool("t")]);
   await bed.ear.untilEnded(await ask(bed));
+  expect(bed.ear.ends.get(1)).toBe("too_long");
+});
+
+test("P5 so they do where the turn waits for somebody between them", async () => {
+  const script = [calls("t", { text: "x".repeat(200_000) })];
+  const model = createScriptedModel(() => script, { contextTokens: 100_000_000 });
+  const made = await makeBed({ model, assistant: { tools: () => [careful("t")] } });
+  const bed = { ...made, ear: made.listen("channel:a").ear };
+  await ask(bed);
+  for (let k = 1; !bed.ear.ends.has(1); k += 1) {
+    await until(() => bed.meter.waiting === 1 || bed.ear.ends.has(1));
+    if (bed.meter.waiting === 1)
+      await bed.heart.decide(ada, "channel:a", { callId: `call_1_${k}`, verdict: "denied" });
+  }
   expect(bed.ear.ends.get(1)).toBe("too_long");
 });
 

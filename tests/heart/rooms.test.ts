@@ -117,6 +117,31 @@ test("P11 a room always has an owner; who is removed hears so and is out", async
   expect(await codeOf(heart.rooms.open(bob, room.roomId))).toBe("not_found");
 });
 
+test("P11 a member is let in also where the store is slow and what nobody uses is forgotten meanwhile", async () => {
+  const clock = createHandClock();
+  const gate = Promise.withResolvers<void>();
+  let waiting = false;
+  const bed = await makeBed({
+    model: createPuppet(),
+    clock,
+    roomKinds: { aisuite: plain },
+    store: (store) => ({
+      ...store,
+      lead: async (...wish) => {
+        if (waiting) await gate.promise;
+        return store.lead(...wish);
+      },
+    }),
+  });
+  await bed.heart.rooms.create(ada, wish);
+  clock.advance(60_000);
+  waiting = true;
+  const read = codeOf(bed.heart.history(ada, "chat:1", {}));
+  clock.advance(60_000);
+  gate.resolve();
+  expect(await read).toBe("fine");
+});
+
 test("presence is by user: told with the first seat and the last", async () => {
   const { heart } = await open();
   const room = await heart.rooms.create(ada, wish);

@@ -89,7 +89,7 @@ export class Conversation {
 
   /** Becomes the writer of the conversation; false when it does not exist and is not to be created. */
   open(create: boolean): Promise<boolean> {
-    return this.#lead.open(create);
+    return this.#during(() => this.#lead.open(create));
   }
 
   /** Not to be forgotten while something is under way. */

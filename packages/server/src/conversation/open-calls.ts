@@ -167,7 +167,7 @@ export class OpenCalls {
     if (this.#alarms.has(callId)) return undefined;
     const { deadlines, logger } = this.#options.surroundings;
     const ring = (): void => {
-      this.#expire(turn).catch((thrown: unknown) => {
+      this.#expire(turn, callId).catch((thrown: unknown) => {
         const about = { err: toColloquyError(thrown), conversation: this.#options.conversation, callId };
         logger.error(about, "a call could not be ended in time");
       });
@@ -181,12 +181,14 @@ export class OpenCalls {
     this.#alarms.delete(callId);
   }
 
-  /** Nobody said anything in time. */
-  async #expire(turn: ActiveTurn): Promise<void> {
+  /** Nobody said anything in time. @param rung its time has come, though the system's clock may have been put back since */
+  async #expire(turn: ActiveTurn, rung: string): Promise<void> {
     await this.#inTurn(turn.prompt.n, () =>
       this.#options.appendSurely(() =>
         callStates(turn.entries).flatMap((state) =>
-          isAwaited(state) && this.#isOver(state) ? expiry(state, this.#now()) : [],
+          isAwaited(state) && (state.call.callId === rung || this.#isOver(state))
+            ? expiry(state, this.#now())
+            : [],
         ),
       ),
     );

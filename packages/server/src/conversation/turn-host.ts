@@ -142,7 +142,10 @@ export class TurnHost implements LaneHost {
 
   moved(turn: ActiveTurn, from: TurnState | undefined, to: TurnState | undefined): void {
     if (!from) this.calls.hold(turn);
-    if (!to || to.phase === "ended") this.calls.release(turn);
+    if (!to || to.phase === "ended") {
+      this.calls.release(turn);
+      this.#restored.delete(turn.prompt.n);
+    }
     if (from && from.phase !== "ended") this.#with.meter[from.phase] -= 1;
     if (to) this.#with.meter[counterOf(to)] += 1;
   }

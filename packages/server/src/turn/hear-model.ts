@@ -39,7 +39,7 @@ export const hearModel = (options: HearOptions) => {
   const { signal } = options.controller;
   const { answerBytes } = options.assistant.limits;
   let bytes = saidBytes(options.entries);
-  let argumentBytes = 0;
+  let argumentBytes = options.entries.reduce(weigh, 0);
   /** Of the last call. */
   const heard: Heard = { usage: undefined, finish: "other", counted: 0 };
 
@@ -132,7 +132,7 @@ export const hearModel = (options: HearOptions) => {
   };
 };
 
-const weigh = (sum: number, entry: NewEntry): number =>
+const weigh = (sum: number, entry: NewEntry | Entry): number =>
   entry.kind === "tool-call" ? sum + Buffer.byteLength(JSON.stringify(entry)) : sum;
 
 /** What a turn that runs on had said before. */

@@ -33,6 +33,7 @@ export const createParts = (options: PartsOptions) => {
   const { turn, attempt, model, text, entries } = options;
   const before = entries.filter((entry) => entry.kind === "answer" || entry.kind === "reasoning");
   let open: Part | undefined;
+  let over = false;
   let step = 1;
   let index = before.filter(({ part }) => part.startsWith(`${turn}.${attempt}.`)).length;
   /** How much of the turn's text is in the log, and how many of its resets. */
@@ -79,7 +80,8 @@ export const createParts = (options: PartsOptions) => {
     const sealed = open ? seal() : [];
     open = part;
     if (sealed.length > 0) await options.write(sealed);
-    add(part, piece, now);
+    // While that was stored the turn may have been ended without what was about to be said.
+    if (!over) add(part, piece, now);
   };
 
   return {
@@ -105,6 +107,7 @@ export const createParts = (options: PartsOptions) => {
     /** Ends the open part: what it comes to as entries. */
     seal,
     last(completed: boolean): NewEntry[] {
+      over = true;
       const thought = open?.kind === "reasoning" ? seal() : [];
       text.finish(completed);
       return [...thought, ...seal()];
