@@ -78,6 +78,11 @@ inBrowser("calls that wait for an approval", (browser) => {
     resumed.finish();
     for (const tab of [ada, ben]) {
       await tab.sees("One was paid.");
+      expect(await tab.page.locator(".call-line").allInnerTexts()).toEqual([
+        'to: "ann"',
+        'to: "bert"',
+        'to: "carl"',
+      ]);
       expect(await tab.page.getByRole("button", { name: "Approve" }).count()).toBe(0);
       expect(tab.faults).toEqual([]);
     }

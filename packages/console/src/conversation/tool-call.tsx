@@ -65,6 +65,8 @@ export const ToolCall = ({ call, onDecide }: Props): JSX.Element => {
   const given = argumentsText(call.arguments);
   const line = argumentsLine(call.arguments);
   const waiting = call.state === "waiting";
+  // What somebody had to decide about stays in sight, so that one can tell what was granted from what was not.
+  const reviewed = waiting || call.by !== undefined || call.state === "denied" || call.state === "expired";
   return (
     <section className="call" data-call={call.state} aria-label={`Tool ${call.name}`}>
       <div className="call-head">
@@ -77,7 +79,7 @@ export const ToolCall = ({ call, onDecide }: Props): JSX.Element => {
           {call.progress}
         </p>
       )}
-      {waiting && line !== "" && (
+      {reviewed && line !== "" && (
         <p className="call-line" dir="auto">
           {line}
         </p>
