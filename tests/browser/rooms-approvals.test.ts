@@ -78,6 +78,9 @@ inBrowser("calls that wait for an approval", (browser) => {
     resumed.finish();
     for (const tab of [ada, ben]) {
       await tab.sees("One was paid.");
+      // How long it waited says nothing about how long it took.
+      await tab.turns.locator(".meta", { hasText: /tokens/ }).waitFor();
+      expect(await tab.turns.locator(".meta").textContent()).not.toMatch(/\bmin\b|\bh\b/);
       expect(await tab.page.locator(".call-line").allInnerTexts()).toEqual([
         'to: "ann"',
         'to: "bert"',
