@@ -50,6 +50,9 @@ export const createRecord = (clock: Clock) => {
       if (event.type === "final" && event.facts) one.facts ??= event.facts;
     },
 
+    /** It is decided and summed up: what comes after is late, and only its time is asked for. */
+    forget: (): void => parts.clear(),
+
     spentBy: (model: string): Usage | undefined => parts.get(model)?.usage,
 
     /** Told as soon as everyone has been asked. */

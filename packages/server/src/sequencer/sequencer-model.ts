@@ -62,23 +62,36 @@ async function* withFallback(
   yield* fallback.stream(request, signal);
 }
 
-/** What is kept of a contest for late replies holds neither its request nor the history in it. */
+/** What only a contest that is not decided needs. */
+interface Undecided {
+  readonly signal: AbortSignal;
+  readonly askings: readonly Asking[];
+  readonly stop: () => void;
+  stopDeadline?: () => void;
+  stopClaim?: () => void;
+}
+
+/**
+ * Contests are remembered for late replies, thousands of them: what is kept of one that is decided holds neither its request nor
+ * the history in it, nor anything else that it was played out with.
+ */
 const startContest = (options: SequencerOptions, request: ModelRequest, signal: AbortSignal) => {
   const { clock, policy, panels } = options;
   const { note, reply } = request;
-  const askings: Asking[] = [];
   const record = createRecord(clock);
   let state: Arbitration = newArbitration(policy);
   let unanswered = false;
   let stopped = false;
   let toAsk = panels.length;
-  let stopDeadline = (): void => {};
-  let stopClaim = (): void => {};
+  let undecided: Undecided | undefined;
 
   const close = (): void => {
-    stopDeadline();
-    stopClaim();
-    signal.removeEventListener("abort", stop);
+    if (!undecided) return;
+    const { askings } = undecided;
+    undecided.stopDeadline?.();
+    undecided.stopClaim?.();
+    undecided.signal.removeEventListener("abort", undecided.stop);
+    undecided = undefined;
     for (const asking of askings) asking.over();
   };
   const events = new EventQueue<ModelEvent>({ capacity: Infinity, onDrained: () => {}, onLeft: close });
@@ -94,11 +107,12 @@ const startContest = (options: SequencerOptions, request: ModelRequest, signal: 
         reply?.(verdict.model, verdict.text);
         return;
       case "stand-down":
-        for (const asking of askings) asking.standDown(verdict.model);
+        for (const asking of undecided?.askings ?? []) asking.standDown(verdict.model);
         return;
       case "await-claim":
-        stopClaim();
-        stopClaim = clock.after(options.claimMs, () =>
+        if (!undecided) return;
+        undecided.stopClaim?.();
+        undecided.stopClaim = clock.after(options.claimMs, () =>
           happened({ type: "claim-expired", model: verdict.model }),
         );
         return;
@@ -119,6 +133,7 @@ const startContest = (options: SequencerOptions, request: ModelRequest, signal: 
     // Of one that was stopped before anybody was asked there is nothing to tell.
     if (state.contestants.length > 0 || !stopped) note?.("arbitration", record.summary(state, policy, code));
     const usage: Usage | undefined = winner === undefined ? undefined : record.spentBy(winner);
+    record.forget();
     if (usage) push({ type: "usage", usage });
     // A prompt that nobody took goes to the fallback; one that failed on the way does not.
     unanswered = winner === undefined && (code === "no_model" || code === "no_reply");
@@ -142,24 +157,36 @@ const startContest = (options: SequencerOptions, request: ModelRequest, signal: 
       if (toAsk > 0) return;
       note?.("arbitration", record.asked());
     }
-    if (event.type === "asked" && record.begin()) {
+    if (event.type === "asked" && undecided && record.begin()) {
       push({ type: "begin" });
-      stopDeadline = clock.after(options.deadlineMs, () => happened({ type: "deadline" }));
+      undecided.stopDeadline = clock.after(options.deadlineMs, () => happened({ type: "deadline" }));
     }
     happened(event);
   };
 
-  const stop = (): void => {
+  const stop = (reason: unknown): void => {
     stopped = true;
-    events.cut(signal.reason);
+    events.cut(reason);
     // First, so that what the models have spent is known when it is summed up.
-    for (const asking of askings) asking.over();
-    happened({ type: "stopped", code: toColloquyError(signal.reason).code });
+    for (const asking of undecided?.askings ?? []) asking.over();
+    happened({ type: "stopped", code: toColloquyError(reason).code });
   };
 
   push({ type: "waiting" });
-  for (const panel of panels) askings.push(panel.ask(request, hear));
-  if (signal.aborted) stop();
-  else signal.addEventListener("abort", stop, { once: true });
+  undecided = begin(panels, request, signal, hear, stop);
+  if (signal.aborted) undecided.stop();
   return { events, unanswered: (): boolean => unanswered };
+};
+
+const begin = (
+  panels: readonly Panel[],
+  request: ModelRequest,
+  signal: AbortSignal,
+  hear: (event: PanelEvent) => void,
+  stopped: (reason: unknown) => void,
+): Undecided => {
+  const askings = panels.map((panel) => panel.ask(request, hear));
+  const stop = (): void => stopped(signal.reason);
+  if (!signal.aborted) signal.addEventListener("abort", stop, { once: true });
+  return { signal, askings, stop };
 };
