@@ -39,6 +39,16 @@ export interface FeedReaderOptions extends Whereabouts {
   readonly forgiving: boolean;
 }
 
+interface PlaceCursor {
+  readonly log: string;
+  readonly place: Place;
+  readonly cursor: string;
+}
+
+/** Once its holder was told of every turn under way, a place has one cursor. */
+const isCursorOf = (known: PlaceCursor | undefined, feed: Feed, place: Place): known is PlaceCursor =>
+  known?.place === place && known.log === feed.log && place.told === feed.presence;
+
 /**
  * A cursor, a voice and a sink. Holds no text: what is to be told is looked up when there is room for it (P5).
  */
@@ -57,6 +67,8 @@ export class FeedReader implements Reader {
   /** Its place is being looked for: no relayed frame is told with a cursor that is not true yet. */
   #placing = false;
   #closed = false;
+  /** Where the last moment has led: the next one begins there. */
+  #stood: PlaceCursor | undefined;
 
   constructor(host: ReaderHost, options: FeedReaderOptions) {
     this.#host = host;
@@ -159,17 +171,25 @@ export class FeedReader implements Reader {
   #framesOf(feed: Feed, from: Place, next: Extract<Step, { kind: "tell" }>): readonly Buffer[] {
     const { relay, frames } = this.#host;
     const ring = relay && { ring: relay.id, seq: this.relaySeq };
-    const cursor = joinCursor(cursorOf(feed, next.place), ring);
-    const before = (): string => joinCursor(cursorOf(feed, from), ring);
+    const stood = this.#stood;
+    const cursor = joinCursor(this.#cursorOf(feed, next.place), ring);
+    const before = (): string =>
+      joinCursor(isCursorOf(stood, feed, from) ? stood.cursor : cursorOf(feed, from), ring);
     if (!frames) return this.#voice.render(next.moment, cursor, before);
     const begun = from.texts.map((text) => (text.begun ? 1 : 0)).join("");
-    const key = `${this.#voice.key}|${cursorOf(feed, from)}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
+    const key = `${this.#voice.key}|${before()}|${cursor}|${begun}|${from.pastUntil - from.n}|${next.moment.kind}`;
     let made = frames.get(key);
     if (!made) {
       made = this.#voice.render(next.moment, cursor, before);
       frames.set(key, made);
     }
     return made;
+  }
+
+  #cursorOf(feed: Feed, place: Place): string {
+    const cursor = cursorOf(feed, place);
+    this.#stood = { log: feed.log, place, cursor };
+    return cursor;
   }
 
   #sendAll(frames: readonly Buffer[]): boolean {
