@@ -36,7 +36,7 @@ export interface WriterOptions {
 /** An append that the store neither confirmed nor could be asked about: it may be durable. */
 interface Doubt {
   readonly flight: readonly Waiting[];
-  readonly list: readonly NewEntry[];
+  readonly list: readonly Entry[];
 }
 
 /** Waits between two tries to store what must be stored. */
@@ -131,33 +131,27 @@ export class Writer {
     }
     this.#tries = 0;
     observe(meter.storeLatency, clock.monotonic() - before);
-    const numbered = this.#number(list);
-    this.#options.added(numbered);
-    flight.forEach((waiting, i) => waiting.stored(numbered.slice(ends[i - 1] ?? 0, ends[i])));
+    this.#next += list.length;
+    this.#options.added(list);
+    flight.forEach((waiting, i) => waiting.stored(list.slice(ends[i - 1] ?? 0, ends[i])));
   }
 
   /** What one append is to hold; whoever cannot make his entries is refused, and nobody else. */
   #make(handed: readonly Waiting[]): Doubt & { readonly ends: readonly number[] } {
     const flight: Waiting[] = [];
-    const list: NewEntry[] = [];
+    const list: Entry[] = [];
     const ends: number[] = [];
     for (const waiting of handed) {
       try {
-        ends.push(list.push(...waiting.make(this.#next + list.length)));
+        const made = waiting.make(this.#next + list.length);
+        for (const entry of made) list.push({ ...entry, n: this.#next + list.length });
+        ends.push(list.length);
         flight.push(waiting);
       } catch (thrown) {
         waiting.refused(toColloquyError(thrown));
       }
     }
     return { flight, list, ends };
-  }
-
-  #number(list: readonly NewEntry[]): Entry[] {
-    return list.map((entry): Entry => {
-      const n = this.#next;
-      this.#next += 1;
-      return { ...entry, n };
-    });
   }
 
   #refuse(flight: readonly Waiting[], error: ColloquyError): void {
@@ -171,27 +165,26 @@ export class Writer {
     const stored = await this.#isStored(doubt.list);
     if (this.#doubt) return undefined;
     if (!stored) return [];
-    const numbered = this.#number(doubt.list);
-    this.#options.added(numbered);
-    const { flight } = doubt;
+    const { flight, list } = doubt;
+    this.#next += list.length;
+    this.#options.added(list);
     this.#kept = this.#kept.filter((waiting) => !flight.includes(waiting));
-    for (const waiting of flight) if (waiting.sure) waiting.stored(numbered);
-    this.#options.found(numbered);
+    for (const waiting of flight) if (waiting.sure) waiting.stored(list);
+    this.#options.found(list);
     return flight;
   }
 
   /** Takes the lead once more and looks whether the log has gone on by just this list. The doubt stays when it cannot be asked. */
-  async #isStored(list: readonly NewEntry[]): Promise<boolean> {
+  async #isStored(list: readonly Entry[]): Promise<boolean> {
     const { store, conversation } = this.#options;
     try {
       const head = await store.lead(conversation, true);
       if (!head || head.log !== this.#options.head.log) return false;
       const beyond = await store.readAfter(conversation, this.#next - 1, list.length + 1);
-      const ours = list.map((entry, i) => ({ ...entry, n: this.#next + i }));
       this.#term = head.term;
       this.#doubt = undefined;
       // Stores keep JSON: what providers and tools say of themselves may hold what comes back otherwise (undefined, NaN, -0).
-      return isDeepStrictEqual(asJson(beyond), asJson(ours));
+      return isDeepStrictEqual(asJson(beyond), asJson(list));
     } catch {
       return false;
     }

@@ -17,7 +17,7 @@ export interface Append {
   readonly term: number;
   /** The number that the first entry gets; must be the log's next one. */
   readonly expected: number;
-  readonly entries: readonly NewEntry[];
+  readonly entries: readonly (NewEntry | Entry)[];
 }
 
 /** A turn that was accepted and has not ended. */
@@ -116,9 +116,12 @@ export const searchable = (text: string): string => text.toWellFormed().toLowerC
 export const searchableIn = (title: string, conversation: string): string =>
   searchable(`${title}\n${conversation}`);
 
-/** The entries of an append with their numbers. */
-export const numbered = (append: Append): Entry[] =>
-  append.entries.map((entry, index): Entry => ({ ...entry, n: append.expected + index }));
+/** The entries of an append with their numbers; those that have theirs as they are. */
+export const numbered = ({ entries, expected }: Append): Entry[] =>
+  entries.map((entry, index): Entry => {
+    const n = expected + index;
+    return "n" in entry && entry.n === n ? entry : { ...entry, n };
+  });
 
 /** The turn that an entry belongs to; a prompt opens the one that is named by its own number. */
 export const turnOf = (entry: Entry): number | undefined => (entry.kind === "prompt" ? entry.n : entry.turn);
