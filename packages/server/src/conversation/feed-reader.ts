@@ -1,7 +1,7 @@
 import type { Placed, Reader, Sink, Voice } from "./conversations.ts";
 import type { Feed, FeedTurn } from "./feed.ts";
 import { joinCursor } from "./full-cursor.ts";
-import { cursorOf, placeAt, type Place } from "./place.ts";
+import { cursorOf, isCursorOf, placeAt, type Place, type PlaceCursor } from "./place.ts";
 import type { Relay, RelayFrame } from "./relay.ts";
 import { step, type Step } from "./step.ts";
 
@@ -38,16 +38,6 @@ export interface FeedReaderOptions extends Whereabouts {
   readonly sink: Sink;
   readonly forgiving: boolean;
 }
-
-interface PlaceCursor {
-  readonly log: string;
-  readonly place: Place;
-  readonly cursor: string;
-}
-
-/** Once its holder was told of every turn under way, a place has one cursor. */
-const isCursorOf = (known: PlaceCursor | undefined, feed: Feed, place: Place): known is PlaceCursor =>
-  known?.place === place && known.log === feed.log && place.told === feed.presence;
 
 /**
  * A cursor, a voice and a sink. Holds no text: what is to be told is looked up when there is room for it (P5).

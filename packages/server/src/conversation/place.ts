@@ -47,6 +47,17 @@ export const cursorOf = (feed: Feed | undefined, place: Place): string => {
   return formatCursor({ log, n: place.n, texts });
 };
 
+/** A cursor that was written, and of what. */
+export interface PlaceCursor {
+  readonly log: string;
+  readonly place: Place;
+  readonly cursor: string;
+}
+
+/** Once its holder was told of every turn under way, a place has one cursor. */
+export const isCursorOf = (known: PlaceCursor | undefined, feed: Feed, place: Place): known is PlaceCursor =>
+  known?.place === place && known.log === feed.log && place.told === feed.presence;
+
 /** What whoever was told that a prompt is accepted has: the prompt, and that its turn is under way. */
 export const placeOfAccepted = (turn: number): Place => ({
   ...placeAt(turn),
