@@ -42,6 +42,16 @@ test("a room whose kind never starts it is refused after a while; other rooms an
   await closing;
 });
 
+test("the owner can set a room that its kind has not started yet", async () => {
+  const { heart, create } = await open({ model, start: never });
+  void codeOf(create("1"));
+  await soon();
+  const room = await heart.rooms.find(ada, "1");
+  expect(await heart.rooms.configure(ada, room?.roomId ?? "", { history: 4 })).toMatchObject({
+    settings: { history: 4 },
+  });
+});
+
 test("a room that was started when nobody waited for it any more is stopped again", async () => {
   const started = Promise.withResolvers<void>();
   const did: string[] = [];

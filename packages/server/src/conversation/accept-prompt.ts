@@ -3,6 +3,7 @@ import { ColloquyError, toColloquyError } from "../kernel/colloquy-error.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import type { ActiveTurn } from "./active-turn.ts";
 import type { Lane } from "./lane.ts";
+import { isForgotten } from "./late-notes.ts";
 import type { LogLead } from "./log-lead.ts";
 import type { PromptIds } from "./prompt-ids.ts";
 
@@ -53,7 +54,10 @@ export const acceptPrompt = async (
   } catch (thrown) {
     lane.giveBack(place);
     // Somebody else became the writer: the next prompt takes over again, from the head as it is then.
-    if (toColloquyError(thrown).code === "stale_writer") lead.lost();
+    if (isForgotten(thrown)) {
+      lead.lost();
+      lane.giveUp(toColloquyError(thrown));
+    }
     throw thrown;
   }
 };

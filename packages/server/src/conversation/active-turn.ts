@@ -1,4 +1,4 @@
-import type { Entry, PromptEntry } from "@colloquy/protocol";
+import type { Entry, NewEntry, PromptEntry } from "@colloquy/protocol";
 import type { Assistant } from "../turn/assistant.ts";
 import type { TurnState } from "../turn/turn-state.ts";
 
@@ -28,3 +28,12 @@ export const activeTurn = (
   const own = entries.filter((entry) => entry.kind !== "prompt");
   return { prompt, assistant, entries: own, controller: new AbortController(), ended, state };
 };
+
+/** That a turn runs. @param resumed the attempt that goes on where it waited; it begins when left out */
+export const attemptNote = (turn: number, at: number, resumed?: number): NewEntry => ({
+  kind: "note",
+  about: "attempt",
+  turn,
+  at,
+  ...(resumed === undefined ? { attempt: 1 } : { attempt: resumed, data: { resumed: true } }),
+});

@@ -45,8 +45,13 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
   /** By conversation: what changes a room is done one after the other. */
   const turns = new Map<string, Promise<unknown>>();
 
-  const inTurn = async <T>(conversation: string, work: () => Promise<T>): Promise<T> => {
-    const mine = Promise.allSettled([turns.get(conversation)]).then(work);
+  /** The one that it was found in may have been forgotten while it waited for its turn. */
+  const inTurn = async <T>(conversation: string, work: (now: Conversation) => Promise<T>): Promise<T> => {
+    const mine = Promise.allSettled([turns.get(conversation)]).then(async () => {
+      const now = get(conversation);
+      await now.open(false);
+      return work(now);
+    });
     turns.set(conversation, mine);
     try {
       return await mine;
@@ -102,19 +107,18 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
     },
 
     async create(principal, wish) {
-      const conversation = chat(wish.chatId);
+      const { id } = chat(wish.chatId);
       const source = wish.source.toLowerCase();
       const model = bareModel(source, wish.model);
-      return inTurn(conversation.id, async () => {
+      const made = await inTurn(id, async (conversation) => {
         checkModel(source, model);
-        await conversation.open(true);
         const at = clock.now();
         const known = conversation.membership?.room;
         const notes: NewEntry[] = [];
         // Whoever is known to be expired or banned may not make one either: the owner's rights are asked of the hook too.
         if (known) check(principal, "read", conversation);
         else if (conversation.members.size === 0) {
-          authoriser.check(principal, "configure", conversation.id, new Map([[principal.user, "owner"]]));
+          authoriser.check(principal, "configure", id, new Map([[principal.user, "owner"]]));
           notes.push(memberNote(principal.user, "owner", at));
         } else check(principal, "configure", conversation);
         const changed = known?.source !== source || known.model !== model;
@@ -122,12 +126,14 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
           const roomId = known?.roomId ?? `room_${ids.next()}`;
           notes.unshift(roomNote({ roomId, source, model, settings: known?.settings ?? {} }, at));
         }
+        await conversation.open(true);
         if (notes.length > 0) await conversation.write(notes);
         const room = conversation.membership?.room;
         if (!room) throw new ColloquyError("internal", { detail: "a room has no note" });
-        await openRooms.open(room);
         return room;
       });
+      await openRooms.open(made);
+      return made;
     },
 
     async open(principal, roomId) {
@@ -152,8 +158,8 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
     },
 
     async configure(principal, roomId, settings) {
-      const [conversation] = await conversationOf(principal, roomId);
-      return inTurn(conversation.id, async () => {
+      const [{ id }] = await conversationOf(principal, roomId);
+      return inTurn(id, async (conversation) => {
         check(principal, "configure", conversation);
         const room = conversation.membership?.room;
         if (!room) throw new ColloquyError("not_found");
@@ -164,8 +170,8 @@ export const createRooms = (options: RoomsOptions): RoomsHouse => {
     },
 
     async invite(principal, roomId, user, role) {
-      const [conversation] = await conversationOf(principal, roomId);
-      await inTurn(conversation.id, async () => {
+      const [{ id }] = await conversationOf(principal, roomId);
+      await inTurn(id, async (conversation) => {
         check(principal, "invite", conversation);
         const others = [...conversation.members].filter(([name, is]) => is === "owner" && name !== user);
         if (role !== "owner" && others.length === 0)

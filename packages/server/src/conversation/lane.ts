@@ -3,8 +3,8 @@ import { toColloquyError, ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Assistant } from "../turn/assistant.ts";
 import { callStates, isAwaited } from "../turn/call-states.ts";
 import { admit, lanesOf } from "../turn/policy.ts";
-import { queued as atFirst, transition, type TurnState } from "../turn/turn-state.ts";
-import { activeTurn, type ActiveTurn } from "./active-turn.ts";
+import { endOf, queued as atFirst, transition, type TurnState } from "../turn/turn-state.ts";
+import { activeTurn, attemptNote, type ActiveTurn } from "./active-turn.ts";
 import type { LaneHost } from "./lane-host.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
@@ -65,7 +65,7 @@ export class Lane {
 
   /** The prompt is durable: it runs or waits in the place that it took. */
   take(place: "run" | "queue" | "interrupt", prompt: PromptEntry, assistant: Assistant): ActiveTurn {
-    const turn = this.#hold(prompt, assistant, atFirst);
+    const turn = this.#hold(activeTurn(prompt, assistant, atFirst));
     if (place === "run") this.#first(turn);
     else {
       if (place === "interrupt") this.#queue.unshift(turn);
@@ -75,27 +75,21 @@ export class Lane {
     return turn;
   }
 
-  #hold(
-    prompt: PromptEntry,
-    assistant: Assistant,
-    state: TurnState,
-    entries: readonly Entry[] = [],
-  ): ActiveTurn {
-    const turn = activeTurn(prompt, assistant, state, entries);
-    this.#turns.set(prompt.n, turn);
-    this.#moved(turn, undefined, state);
+  #hold(turn: ActiveTurn): ActiveTurn {
+    this.#turns.set(turn.prompt.n, turn);
+    this.#moved(turn, undefined, turn.state);
     return turn;
   }
 
   /** A turn of an earlier process that waits for its place. */
   adopt(prompt: PromptEntry, assistant: Assistant): void {
     this.#waiting += 1;
-    this.#queue.push(this.#hold(prompt, assistant, atFirst));
+    this.#queue.push(this.#hold(activeTurn(prompt, assistant, atFirst)));
   }
 
   /** A turn of an earlier process that waits for somebody; one that has been decided meanwhile goes to the head of the queue. */
   adoptWaiting(prompt: PromptEntry, assistant: Assistant, attempt: number, entries: readonly Entry[]): void {
-    this.#line(this.#hold(prompt, assistant, { phase: "waiting", attempt }, entries));
+    this.#line(this.#hold(activeTurn(prompt, assistant, { phase: "waiting", attempt }, entries)));
   }
 
   /** Nothing of a turn's calls is awaited any more: if it waits for that, it is the next to run. */
@@ -114,7 +108,7 @@ export class Lane {
 
   /** A turn of an earlier process whose next attempt is in the log already. */
   resume(prompt: PromptEntry, assistant: Assistant, attempt: number): ActiveTurn {
-    const turn = this.#hold(prompt, assistant, atFirst);
+    const turn = this.#hold(activeTurn(prompt, assistant, atFirst));
     this.#running += 1;
     this.#start(turn, attempt);
     return turn;
@@ -171,11 +165,8 @@ export class Lane {
   /** That it runs, or runs on, is in the log before the model is called or a tool is run. */
   async #begin(turn: ActiveTurn): Promise<void> {
     const attempt = turn.state.phase === "running" ? turn.state.attempt : undefined;
-    const note = { kind: "note", about: "attempt", turn: turn.prompt.n, at: this.#host.now() } as const;
     try {
-      await this.#host.appendSurely([
-        attempt === undefined ? { ...note, attempt: 1 } : { ...note, attempt, data: { resumed: true } },
-      ]);
+      await this.#host.appendSurely([attemptNote(turn.prompt.n, this.#host.now(), attempt)]);
     } catch (thrown) {
       this.#running -= 1;
       this.#abandon(turn, toColloquyError(thrown));
@@ -232,11 +223,19 @@ export class Lane {
   }
 
   #settle(turn: ActiveTurn, reason: unknown): void {
-    const code = reason instanceof ColloquyError ? reason.code : undefined;
-    const end = code === undefined ? "completed" : code === "cancelled" ? "cancelled" : "failed";
-    this.#move(turn, { type: "end", end, ...(code !== undefined && { code }) });
+    this.#move(turn, endOf(reason instanceof ColloquyError ? reason.code : undefined));
     this.#turns.delete(turn.prompt.n);
     turn.ended.resolve();
+  }
+
+  /** Another writer has taken over: what waits here is its affair, and those that run find out by themselves. */
+  giveUp(error: ColloquyError): void {
+    for (const turn of this.turns()) {
+      const queued = this.#queue.remove(turn);
+      if (queued) this.#waiting -= 1;
+      turn.controller.abort(error);
+      if (queued || turn.state.phase === "waiting") this.#abandon(turn, error);
+    }
   }
 
   /** Its end could not be written by us: another writer has taken over. It is forgotten, not ended. */

@@ -99,8 +99,8 @@ export class TurnHost implements LaneHost {
       grown: () => this.#audience.grown(text),
       log: {
         entries,
-        append: async (made) => void (await this.#append(made)),
-        end: (make) => this.calls.end(turn, make),
+        append: async (made) => void (await this.#append(stillOurs(turn, made))),
+        end: (make) => this.calls.end(turn, () => stillOurs(turn, make())),
       },
       controller,
       deadlines,
@@ -196,6 +196,12 @@ export class TurnHost implements LaneHost {
     );
   }
 }
+
+/** A turn that was given up to another writer writes nothing more, also where we are the writer again. */
+const stillOurs = <T>({ controller: { signal } }: ActiveTurn, entries: T): T => {
+  if (signal.aborted && isForgotten(signal.reason)) throw signal.reason;
+  return entries;
+};
 
 const counterOf = (
   state: TurnState,

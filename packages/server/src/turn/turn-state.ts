@@ -16,6 +16,12 @@ export type TurnEvent =
 
 export const queued: TurnState = { phase: "queued" };
 
+/** @param code why it was stopped, if it was */
+export const endOf = (code: Code | undefined): TurnEvent => {
+  const end = code === undefined ? "completed" : code === "cancelled" ? "cancelled" : "failed";
+  return { type: "end", end, ...(code !== undefined && { code }) };
+};
+
 /**
  * The state after an event. An event that makes no sense in a state leaves it as it is, so that a late or doubled event
  * can never bring an ended turn back or end it twice (P3).
