@@ -1,6 +1,13 @@
 import { createServer } from "node:http";
 import { type Code, codes } from "@colloquy/protocol";
-import { answerIdOf, promptIdOf, renderRoomMoment, roomsNamespace } from "@colloquy/protocol/rooms";
+import {
+  answerIdOf,
+  pastMessage,
+  promptIdOf,
+  renderRoomMoment,
+  roomsNamespace,
+  turnOf,
+} from "@colloquy/protocol/rooms";
 import { Server, type Socket } from "socket.io";
 import { type HubChannel, type HubReader, createHubChannel } from "./hub-channel.ts";
 
@@ -114,6 +121,9 @@ export const startRoomHub = async (options: RoomHubOptions = {}): Promise<RoomHu
       chat_id: room.chatId,
       cursor: room.channel.cursorOf(reader),
       recovered,
+      before: reader.n > 0 ? String(reader.n + 1) : null,
+      user_id: user,
+      members: [{ user_id: user, role: "owner" }],
       model_api_source: "aisuite",
       model_id: room.model,
       present: present(room),
@@ -138,6 +148,22 @@ export const startRoomHub = async (options: RoomHubOptions = {}): Promise<RoomHu
     if (!known) options.answer?.(room.channel, prompt);
   };
 
+  const history = (room: Room, payload: Fields, answer: Answer): void => {
+    const { entries } = room.channel;
+    const end = payload["before"] === undefined ? entries.length : Number(payload["before"]) - 1;
+    const begin = Math.max(0, end - Number(payload["limit"] ?? 50));
+    const messages = entries.slice(begin, end).flatMap((entry) => pastMessage(room.roomId, entry) ?? []);
+    answer({ ok: true, messages, before: begin > 0 ? String(begin + 1) : null });
+  };
+
+  const file = (room: Room, payload: Fields, answer: Answer): void => {
+    const prompt = room.channel.entries[(turnOf(room.roomId, text(payload["message_id"])) ?? 0) - 1];
+    const found = prompt?.kind === "prompt" ? prompt.files?.[Number(payload["index"])] : undefined;
+    answer(
+      found ? { ok: true, name: found.name, type: found.type, content: found.data } : refusal("not_found"),
+    );
+  };
+
   const take = (socket: Socket, user: string, name: string, payload: Fields, answer: Answer): void => {
     const code = refusals.get(name);
     if (code !== undefined) {
@@ -157,6 +183,8 @@ export const startRoomHub = async (options: RoomHubOptions = {}): Promise<RoomHu
     if (!room) return answer(refusal("not_found"));
     if (name === "join_room") return join(socket, user, room, payload, answer);
     if (!room.sockets.has(socket)) return answer(refusal("not_allowed"));
+    if (name === "history") return history(room, payload, answer);
+    if (name === "file") return file(room, payload, answer);
     if (name === "send_message") return say(socket, user, room, payload, answer);
     if (name === "leave_room") leave(socket, room);
     if (name === "typing") others(room, user, "typing");

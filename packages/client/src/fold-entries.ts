@@ -56,6 +56,8 @@ const endFacts = (end: TurnEndEntry): Partial<TurnView> => {
     endedAt: end.at,
     ...(end.model !== undefined && { model: end.model }),
     ...(end.usage !== undefined && { usage: end.usage }),
+    // Counted where it ran; entries say it less exactly.
+    ...(end.ms !== undefined && { workMs: end.ms }),
     ...(code !== undefined && {
       error: { code, message: codes[code]?.says ?? code, retry: codes[code]?.retry ?? false },
     }),

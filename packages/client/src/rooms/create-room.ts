@@ -23,7 +23,7 @@ import { word, wordsOf } from "./read-room.ts";
 import { createRoomActions } from "./room-actions.ts";
 import { foldFacts } from "./room-facts.ts";
 import { createRoomPresence } from "./room-presence.ts";
-import { createRoomRequests } from "./room-requests.ts";
+import { type RoomRequests, createRoomRequests } from "./room-requests.ts";
 import { type RoomState, emptyRoom, forgetRoom, withConversation } from "./room-state.ts";
 import type { ClientTools, RoomConversation, RoomOptions, RoomView } from "./rooms-client.ts";
 import { createToolBench } from "./tool-bench.ts";
@@ -74,6 +74,10 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
   let refusals = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
+  /** What a new room is made of, and whether one is to be made where there is none. */
+  let wish: Pick<RoomOptions, "source" | "model"> = parts.options;
+  let makes = parts.options.late !== true;
+  let absent = false;
 
   const put = (next: RoomState): void => {
     const before = state.conversation.view;
@@ -87,18 +91,29 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     roomChanged.tell(undefined);
   };
 
-  const requests = createRoomRequests({
+  const line = createRoomRequests({
     roomId: () => (joined ? roomId : undefined),
     emit: parts.emit,
     judge: parts.judge,
   });
+  const requests: RoomRequests = {
+    ...line,
+    ask(question) {
+      makes = true;
+      if (absent) enter();
+      return line.ask(question);
+    },
+  };
 
   const enter = (place?: string): void => {
     clearTimeout(retry);
+    absent = false;
     enterRoom(
       {
         chatId,
-        options: parts.options,
+        wish: () => wish,
+        makes: () => makes,
+        absent: isAbsent,
         emit: parts.emit,
         history,
         cursor: () => place ?? state.conversation.cursor,
@@ -109,14 +124,15 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     );
   };
 
-  const pages = createOlderPages({
-    cursor: () => state.conversation.cursor,
-    rejoin(newest, answered) {
-      if (!joined || roomId === undefined) return false;
-      parts.emit("join_room", { room_id: roomId, history: newest }, answered);
-      return true;
-    },
-  });
+  const pages = createOlderPages({ requests: line, state: () => state, put: (next) => put(next), now });
+
+  /** Nobody has made the room: whoever asks first here does, and owns it. */
+  const isAbsent = (): void => {
+    absent = true;
+    const { conversation } = forgetRoom(state);
+    putConversation(withPhase(withError(conversation, undefined), "live"));
+    putFacts({ chatId, ...wish, role: "owner" });
+  };
 
   const isIn = (id: string, ack: Fields): void => {
     roomId = id;
@@ -124,7 +140,7 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     refusals = 0;
     const recovered = ack["recovered"] === true;
     const base = recovered ? state : forgetRoom(state);
-    if (!recovered) pages.began(word(ack["cursor"]));
+    if (!recovered) pages.began(ack["before"]);
     const live = withPhase(withMore(base.conversation, pages.more()), "live");
     // What follows brings its own places; who has not been anywhere comes back to the present one.
     const cursor = live.cursor ?? word(ack["cursor"]);
@@ -156,7 +172,11 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     state: () => state,
     facts: () => facts,
     put,
-    putFacts,
+    putFacts(next) {
+      if (absent) wish = next;
+      putFacts(next);
+    },
+    exists: () => !absent,
     sending: (prompt) => putConversation(foldSending(state.conversation, prompt)),
     refused: (messageId, error) => putConversation(foldRefused(state.conversation, messageId, error)),
     withdrawn: (messageId) => putConversation(foldWithdrawn(state.conversation, messageId)),
@@ -181,11 +201,7 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
         },
         signal,
       ),
-    async older(limit = defaultHistory) {
-      const more = await pages.load(limit);
-      putConversation(withMore(state.conversation, more));
-      return more;
-    },
+    older: (limit = defaultHistory) => pages.load(limit),
     typing() {
       if (joined && roomId !== undefined && presence.tells(now()))
         parts.emit("typing", { room_id: roomId }, () => {});
@@ -203,34 +219,28 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
     down() {
       clearTimeout(retry);
       joined = false;
+      absent = false;
       requests.down();
-      pages.down();
       presence.quiet();
       if (state.conversation.view.phase === "live") putConversation(withPhase(state.conversation, "stale"));
     },
     flush: () => requests.flush(),
     event(name, payload) {
       if (!isFields(payload)) return;
-      const user = word(payload["user_id"]) ?? "";
-      if (name === "user_joined") presence.joined(user);
-      else if (name === "user_left") presence.left(user);
-      else if (name === "typing") presence.typing(user);
-      else if (name === "function_call") void runTool(payload);
+      presence.heard(name, payload);
+      if (name === "function_call") void runTool(payload);
       else if (name === "room_changed") putFacts(foldFacts(facts, payload));
       if (name === "stream_chunk" && !healing) {
         const chunk = readChunk(state, payload);
         if (chunk && leavesGap(state.conversation, chunk)) heal(chunk.messageId);
       }
-      const data = payload["data"];
-      if (name === "receive_message" && isFields(data)) presence.said(word(data["user_id"]) ?? "");
+      pages.told(name, payload);
       put(foldRoom(state, name, payload, now()));
-      pages.told();
     },
     end() {
       ended = true;
       clearTimeout(retry);
       requests.close();
-      pages.down();
       presence.quiet();
       changed.tell(state.conversation.view);
     },

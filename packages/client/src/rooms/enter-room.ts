@@ -5,7 +5,12 @@ import type { RoomOptions } from "./rooms-client.ts";
 
 export interface EnterOptions {
   readonly chatId: string;
-  readonly options: RoomOptions;
+  /** What a new room is made of. */
+  readonly wish: () => Pick<RoomOptions, "source" | "model">;
+  /** Whether a room is to be made where there is none. */
+  readonly makes: () => boolean;
+  /** There is none, and none is to be made. */
+  readonly absent: () => void;
   readonly emit: (event: string, payload: Fields, answered: (ack: Fields) => void) => void;
   /** How many of the newest entries to tell where there is no usable cursor. */
   readonly history: number;
@@ -16,9 +21,9 @@ export interface EnterOptions {
 
 const notFound = { code: "not_found", error: "There is no such room, or you may not come in." };
 
-/** Finds the chat's room or makes it, then comes in; tells how that went. What a lost connection cuts off tells nothing. */
+/** Finds the chat's room, or makes it, then comes in; tells how that went. What a lost connection cuts off tells nothing. */
 export const enterRoom = (
-  { chatId, options, emit, history, cursor, joined, refused }: EnterOptions,
+  { chatId, wish, makes, absent, emit, history, cursor, joined, refused }: EnterOptions,
   known: string | undefined,
 ): void => {
   const ask = (event: string, payload: Fields, then: (ack: Fields) => void): void =>
@@ -26,14 +31,15 @@ export const enterRoom = (
 
   const join = (roomId: string): void => {
     const place = cursor();
-    const wish = { room_id: roomId, history, ...(place !== undefined && { cursor: place }) };
-    ask("join_room", wish, (ack) => joined(roomId, ack));
+    const where = { room_id: roomId, history, ...(place !== undefined && { cursor: place }) };
+    ask("join_room", where, (ack) => joined(roomId, ack));
   };
   const make = (): void => {
-    const { source, model } = options;
+    if (!makes()) return absent();
+    const { source, model } = wish();
     if (source === undefined || model === undefined) return refused(refusalOf(notFound));
-    const wish = { chat_id: chatId, model_api_source: source, model_id: model };
-    return ask("create_room", wish, (ack) => join(word(ack["room_id"]) ?? ""));
+    const what = { chat_id: chatId, model_api_source: source, model_id: model };
+    return ask("create_room", what, (ack) => join(word(ack["room_id"]) ?? ""));
   };
   if (known !== undefined) {
     join(known);

@@ -13,6 +13,7 @@ const heads = [
   "stream_end",
   "stream_error",
   "function_decided",
+  "room_changed",
 ] as const;
 
 const fold = (events: readonly { readonly name: string; readonly payload: unknown }[]): RoomState =>
@@ -30,9 +31,12 @@ describe("foldRoom", () => {
   });
 
   it("P2 two people whose clients gave the same id have two turns", () => {
-    const said = (user: string) => ({
+    const said = (user: string, turn: number) => ({
       name: "receive_message room_1",
-      payload: { type: "sbaw.text_message.user", data: { id: "17", user_id: user, content: user } },
+      payload: {
+        type: "sbaw.text_message.user",
+        data: { id: "17", user_id: user, content: user, message_id: `room_1_${turn}` },
+      },
     });
     const queued = (turn: number) => ({
       name: "turn_queued room_1",
@@ -42,7 +46,14 @@ describe("foldRoom", () => {
       name: "stream_chunk room_1",
       payload: { message_id: `room_1_${turn}`, content, offset: 0, done: false },
     });
-    const { conversation } = fold([said("a"), queued(3), said("b"), queued(4), chunk(4, "B"), chunk(3, "A")]);
+    const { conversation } = fold([
+      said("a", 3),
+      queued(3),
+      said("b", 4),
+      queued(4),
+      chunk(4, "B"),
+      chunk(3, "A"),
+    ]);
     expect(conversation.view.turns).toMatchObject([
       { messageId: "a/17", turn: 3, text: "A", prompt: "a" },
       { messageId: "b/17", turn: 4, text: "B", prompt: "b" },
@@ -70,6 +81,7 @@ describe("foldRoom", () => {
           "sbaw.text_message.assistant",
           "sbaw.function_call",
           "sbaw.function_result",
+          "sbaw.reasoning",
         ),
         message_id: fc.oneof(fc.constant("room_1_3"), fc.anything()),
         call_id: fc.constantFrom("c1", 7),

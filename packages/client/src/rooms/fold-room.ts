@@ -1,5 +1,3 @@
-import { parseCursor } from "@colloquy/protocol";
-import { answerIdOf } from "@colloquy/protocol/rooms";
 import type { TurnView } from "../conversation.ts";
 import { withCursor, withTurns } from "../conversation-state.ts";
 import { foldProgress, growText } from "../fold-progress.ts";
@@ -137,16 +135,13 @@ const foldChunk = (state: RoomState, payload: Fields): RoomState => {
   return withConversation(linked, foldProgress(linked.conversation, progress));
 };
 
-/**
- * The id of the answer to a message. Where the message does not say it, the event that follows does; of history the place
- * after it, which ends with its number.
- */
-const answerTo = (state: RoomState, payload: Fields, data: Fields): string => {
-  const said = word(data["message_id"]);
-  if (said !== undefined) return said;
-  const place = payload["past"] === true ? parseCursor(word(payload["cursor"]) ?? "") : undefined;
-  return place ? answerIdOf(state.roomId, place.n) : "";
-};
+/** What the model thought, a piece at a time; told again it changes nothing. */
+const foldReasoning = (state: RoomState, told: Told, content: string): RoomState =>
+  changeTurn(state, told.answerId, told.asker, told.past, (turn) =>
+    turn.reasoning?.endsWith(content) === true
+      ? turn
+      : { ...turn, reasoning: (turn.reasoning ?? "") + content },
+  );
 
 const foldMessage = (state: RoomState, payload: Fields, now: number): RoomState => {
   const data = payload["data"];
@@ -157,12 +152,16 @@ const foldMessage = (state: RoomState, payload: Fields, now: number): RoomState 
   const asker = askerOf(data["client_message_id"], data["user_id"]);
   switch (payload["type"]) {
     case "sbaw.text_message.user": {
-      const user = told(answerTo(state, payload, data), askerOf(data["id"], data["user_id"]));
+      const user = told(data["message_id"], askerOf(data["id"], data["user_id"]));
       return user && typeof data["id"] === "string" ? foldUserMessage(state, user, data) : state;
     }
     case "sbaw.text_message.assistant": {
       const answer = told(data["id"], asker);
       return answer ? foldAnswer(state, answer, data) : state;
+    }
+    case "sbaw.reasoning": {
+      const thought = told(data["message_id"]);
+      return thought ? foldReasoning(state, thought, word(data["content"]) ?? "") : state;
     }
     case "sbaw.function_call":
       return foldFunctionCall(state, data, past);

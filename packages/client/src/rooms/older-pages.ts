@@ -1,95 +1,66 @@
-import { isCode, parseCursor } from "@colloquy/protocol";
-import { ClientError } from "../client-error.ts";
-import type { Fields } from "../read-payload.ts";
-import { refusalOf, word } from "./read-room.ts";
-
-/** What has been told once more is here after this long, even where the newest entries are such that nothing tells of them. */
-const quietMs = 1_000;
+import { withMore } from "../conversation-state.ts";
+import { type Fields, isFields } from "../read-payload.ts";
+import { foldPage, keepPast, type Unbegun } from "./fold-page.ts";
+import { word } from "./read-room.ts";
+import type { RoomRequests } from "./room-requests.ts";
+import { type RoomState, withConversation } from "./room-state.ts";
 
 export interface OlderPagesOptions {
-  /** Joins again, telling so many of the newest entries first; false when there is no connection. */
-  readonly rejoin: (history: number, answered: (ack: Fields) => void) => boolean;
-  /** The reader's place. */
-  readonly cursor: () => string | undefined;
+  readonly requests: Pick<RoomRequests, "ask">;
+  readonly state: () => RoomState;
+  readonly put: (state: RoomState) => void;
+  readonly now: () => number;
 }
 
-/**
- * Older history of a room. The wire tells the newest entries to who joins, so an older page is a join with more of them; what
- * is known is told again, which changes nothing.
- */
+/** What lies before that which was told on joining, a page at a time. */
 export interface OlderPages {
-  /** Whether there is anything before what has been told. */
+  /** Whether there is anything before what is known. */
   readonly more: () => boolean;
   /** Resolves to whether there is still more, once the page is here. */
   load(limit: number): Promise<boolean>;
-  /** Telling begins after this place. */
-  began(cursor: string | undefined): void;
-  /** Something was told. */
-  told(): void;
-  /** The connection is gone. */
-  down(): void;
+  /** One has come in anew; `before` is where the first page ends, as the server says it. */
+  began(before: unknown): void;
+  /** An event of the room was told; those of history may belong to turns that began before it. */
+  told(event: string, payload: Fields): void;
 }
 
-const numberOf = (cursor: string | undefined): number => parseCursor(cursor ?? "")?.n ?? 0;
-
-interface Waiting {
-  /** The newest entry that was known before: when it has been told again, all is told. */
-  readonly head: number;
-  joined: boolean;
-  readonly done: () => void;
-  readonly failed: (error: ClientError) => void;
-}
-
-export const createOlderPages = ({ rejoin, cursor }: OlderPagesOptions): OlderPages => {
-  let begin = 0;
-  let waiting: Waiting | undefined;
+export const createOlderPages = ({ requests, state, put, now }: OlderPagesOptions): OlderPages => {
+  let before: string | undefined;
+  let unbegun: Unbegun = new Map();
   let paging: Promise<boolean> | undefined;
 
-  const ask = (limit: number): Promise<boolean> =>
-    new Promise((resolve, reject) => {
-      const head = numberOf(cursor());
-      const settle = (then: () => void) => (): void => {
-        clearTimeout(timer);
-        waiting = undefined;
-        then();
-      };
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const mine: Waiting = {
-        head,
-        joined: false,
-        done: settle(() => resolve(begin > 0)),
-        failed: (error) => settle(() => reject(error))(),
-      };
-      waiting = mine;
-      const asked = rejoin(head - begin + limit, (ack) => {
-        if (waiting !== mine) return;
-        if (ack["ok"] !== true) {
-          const { code, message } = refusalOf(ack);
-          mine.failed(new ClientError(isCode(code) ? code : "internal", message));
-          return;
-        }
-        begin = numberOf(word(ack["cursor"]));
-        mine.joined = true;
-        timer = setTimeout(mine.done, quietMs);
-      });
-      if (!asked) mine.failed(new ClientError("unreachable"));
-    });
+  const ask = async (limit: number): Promise<boolean> => {
+    const place = before;
+    const ack = await requests.ask({ event: "history", body: { before: place, limit } });
+    // One has come in anew meanwhile, so the page may not lie next to what is known.
+    if (place !== before) return before !== undefined;
+    before = word(ack["before"]);
+    const messages = Array.isArray(ack["messages"]) ? ack["messages"].filter(isFields) : [];
+    const page = foldPage(state(), unbegun, messages, now());
+    unbegun = page.unbegun;
+    const more = before !== undefined;
+    put(withConversation(page.state, withMore(page.state.conversation, more)));
+    return more;
+  };
 
   return {
-    more: () => begin > 0,
+    more: () => before !== undefined,
     load(limit) {
-      if (begin === 0) return Promise.resolve(false);
+      if (before === undefined) return Promise.resolve(false);
       paging ??= ask(limit).finally(() => {
         paging = undefined;
       });
       return paging;
     },
     began(place) {
-      begin = numberOf(place);
+      before = word(place);
+      unbegun = new Map();
     },
-    told() {
-      if (waiting?.joined === true && numberOf(cursor()) >= waiting.head) waiting.done();
+    told(event, payload) {
+      if (payload["past"] !== true) return;
+      if (event === "receive_message") unbegun = keepPast(unbegun, payload);
+      else if (event === "function_decided")
+        unbegun = keepPast(unbegun, { type: "sbaw.function_decided", data: payload });
     },
-    down: () => waiting?.failed(new ClientError("unreachable")),
   };
 };

@@ -21,11 +21,13 @@ export interface RoomActionParts {
   readonly refused: (messageId: string, error: TurnError) => void;
   readonly withdrawn: (messageId: string) => void;
   readonly now: () => number;
+  /** Whether there is a room, or will be whatever is chosen for it now. */
+  readonly exists: () => boolean;
 }
 
 type RoomActions = Pick<
   RoomConversation,
-  "prompt" | "cancel" | "approve" | "deny" | "invite" | "configure" | "use"
+  "prompt" | "cancel" | "approve" | "deny" | "invite" | "configure" | "use" | "file"
 >;
 
 /** What was not refused by the server: the prompt was taken back, or the client was closed. */
@@ -127,9 +129,25 @@ export const createRoomActions = (parts: RoomActionParts): RoomActions => {
 
     async use(source, model) {
       const { chatId } = parts.facts();
-      const body = { chat_id: chatId, model_api_source: source, model_id: model };
-      await requests.ask({ event: "create_room", body });
+      if (parts.exists()) {
+        const body = { chat_id: chatId, model_api_source: source, model_id: model };
+        const ack = await requests.ask({ event: "create_room", body });
+        // Who may not change it is told what it is; ids may be asked for with their source before them.
+        const is = word(ack["model_id"]) ?? model;
+        if (is !== model && `${source}.${is}`.toLowerCase() !== model.toLowerCase())
+          throw new ClientError("not_allowed");
+      }
       parts.putFacts({ ...parts.facts(), source, model });
+    },
+
+    async file(messageId, index) {
+      const body = { message_id: answerOf(messageId), index };
+      const ack = await requests.ask({ event: "file", body });
+      return {
+        name: word(ack["name"]) ?? "",
+        type: word(ack["type"]) ?? "",
+        data: word(ack["content"]) ?? "",
+      };
     },
   };
 };

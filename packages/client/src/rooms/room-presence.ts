@@ -1,3 +1,5 @@
+import { type Fields, isFields } from "../read-payload.ts";
+import { word } from "./read-room.ts";
 import type { PresenceView } from "./rooms-client.ts";
 
 /** Somebody who was heard typing is taken to do so for this long. */
@@ -10,11 +12,8 @@ export interface RoomPresence {
   view(): PresenceView;
   /** The whole present state. */
   all(users: readonly string[]): void;
-  joined(user: string): void;
-  left(user: string): void;
-  typing(user: string): void;
-  /** They have sent what they were typing. */
-  said(user: string): void;
+  /** An event of the room. */
+  heard(event: string, payload: Fields): void;
   /** Whether one's own typing should be told now. */
   tells(now: number): boolean;
   /** The connection is gone: nobody is heard typing. */
@@ -37,26 +36,35 @@ export const createRoomPresence = (changed: () => void): RoomPresence => {
     put({ ...view, typing: [...timers.keys()] });
   };
 
+  const joined = (user: string): void => {
+    if (!view.here.includes(user)) put({ ...view, here: [...view.here, user] });
+  };
+  const left = (user: string): void => {
+    stop(user);
+    if (view.here.includes(user)) put({ ...view, here: view.here.filter((other) => other !== user) });
+  };
+  const typing = (user: string): void => {
+    const fresh = !timers.has(user);
+    clearTimeout(timers.get(user));
+    timers.set(
+      user,
+      setTimeout(() => stop(user), typingMs),
+    );
+    if (fresh) put({ ...view, typing: [...timers.keys()] });
+  };
+
   return {
     view: () => view,
     all: (users) => put({ ...view, here: [...new Set(users)] }),
-    joined(user) {
-      if (!view.here.includes(user)) put({ ...view, here: [...view.here, user] });
+    heard(event, payload) {
+      const data = payload["data"];
+      const user = word(payload["user_id"]);
+      if (user !== undefined && event === "user_joined") joined(user);
+      else if (user !== undefined && event === "user_left") left(user);
+      else if (user !== undefined && event === "typing") typing(user);
+      // They have sent what they were typing.
+      else if (event === "receive_message" && isFields(data)) stop(word(data["user_id"]) ?? "");
     },
-    left(user) {
-      stop(user);
-      if (view.here.includes(user)) put({ ...view, here: view.here.filter((other) => other !== user) });
-    },
-    typing(user) {
-      const fresh = !timers.has(user);
-      clearTimeout(timers.get(user));
-      timers.set(
-        user,
-        setTimeout(() => stop(user), typingMs),
-      );
-      if (fresh) put({ ...view, typing: [...timers.keys()] });
-    },
-    said: stop,
     tells(now) {
       if (now - told < tellMs) return false;
       told = now;

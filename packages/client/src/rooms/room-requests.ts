@@ -1,5 +1,5 @@
 import { randomId } from "../random-id.ts";
-import type { Fields } from "../read-payload.ts";
+import { type Fields, isFields } from "../read-payload.ts";
 import { type Question, type Requests, type RequestsOptions, createRequests } from "../requests.ts";
 
 /** Something that is asked in a room: an event, and its payload without the room's id. */
@@ -32,12 +32,16 @@ export const createRoomRequests = ({ roomId, emit, judge }: RoomRequestsOptions)
       const { event, body, id } = payload;
       emit(event.replace("{room_id}", room), { room_id: room, ...body }, (ack) => {
         const { error: message, ...facts } = ack;
-        requests.settle(ack["ok"] === true ? { ...ack, id } : { ...facts, type: "error", message, id });
+        // What an answer says stands apart: its fields are not those by which refusals are known.
+        requests.settle(ack["ok"] === true ? { ack, id } : { ...facts, type: "error", message, id });
       });
     },
   });
   return {
-    ask: ({ event, body, ...more }) => requests.ask({ channel: "", payload: { event, body }, ...more }),
+    async ask({ event, body, ...more }) {
+      const { ack } = await requests.ask({ channel: "", payload: { event, body }, ...more });
+      return isFields(ack) ? ack : {};
+    },
     withdraw: (messageId) => requests.withdraw("", messageId),
     flush: () => requests.flush(),
     down: () => requests.down(),

@@ -66,10 +66,7 @@ const renamed = (state: RoomState, answerId: string, messageId: string): RoomSta
   return { ...state, answers, conversation: withTurns(state.conversation, next) };
 };
 
-/**
- * The message id of the turn that an answer belongs to, made known to the state. An answer whose id is empty is not known
- * yet, and will be told with the next event.
- */
+/** The message id of the turn that an answer belongs to, made known to the state. */
 export const linkAnswer = (
   state: RoomState,
   answerId: string,
@@ -80,7 +77,6 @@ export const linkAnswer = (
   if (known !== undefined && !anonymous) return { state, messageId: known };
   const messageId = nameOf(state, answerId, asker);
   if (anonymous) return { state: renamed(state, answerId, messageId), messageId };
-  if (answerId === "") return { state, messageId };
   return { state: { ...state, answers: new Map(state.answers).set(answerId, messageId) }, messageId };
 };
 

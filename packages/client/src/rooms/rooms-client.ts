@@ -38,6 +38,8 @@ export interface RoomOptions {
   /** The kind of room and its model; used when the chat has no room yet, which is then made. */
   readonly source?: string;
   readonly model?: string;
+  /** A room that is not there yet is made when first something is asked of it, not at once. */
+  readonly late?: boolean;
   /** How many of the newest entries are loaded at first; 50 unless given. */
   readonly history?: number;
 }
@@ -61,6 +63,7 @@ export interface RoomMember {
 /** A room's facts, as far as they are known. Immutable; the same object until something changed. */
 export interface RoomView {
   readonly chatId: string;
+  /** Not there while there is no room; the rest then says what it will be. */
   readonly roomId?: string;
   readonly source?: string;
   readonly model?: string;
@@ -68,6 +71,7 @@ export interface RoomView {
   readonly user?: string;
   readonly role?: Role;
   readonly members?: readonly RoomMember[];
+  /** Only owners are told. */
   readonly settings?: RoomSettings;
 }
 
@@ -91,13 +95,15 @@ export interface RoomConversation extends Conversation {
   /** Calls back after every change of the room's facts or of who is there; returns how to stop that. */
   onRoom(listener: () => void): () => void;
   prompt(text: string, options?: RoomPromptOptions): Promise<{ messageId: string; cursor: string }>;
+  /** A file that came along with a prompt; the view has only names and sizes of others' files. */
+  file(messageId: string, index: number): Promise<PromptFile>;
   /** Tells the others that one is typing; may be called at every key, little of it is sent. */
   typing(): void;
   /** Lets somebody in, or changes what they may do; without a role they are no member any more. Owners only. */
   invite(user: string, role?: Role): Promise<void>;
   /** Owners only. */
   configure(settings: RoomSettings): Promise<void>;
-  /** Another model from the next prompt on. */
+  /** Another model from the next prompt on. Owners only. */
   use(source: string, model: string): Promise<void>;
 }
 

@@ -61,10 +61,17 @@ export const reasoningData = (roomId: string, entry: ReasoningEntry): Reasoning 
 });
 
 /** Undefined of a request, which is told with its call. */
-export const decisionData = ({ callId, state, by, reason }: ApprovalEntry): FunctionDecision | undefined =>
-  state === "requested"
-    ? undefined
-    : { call_id: callId, state, ...(by !== undefined && { by }), ...(reason !== undefined && { reason }) };
+export const decisionData = (roomId: string, entry: ApprovalEntry): FunctionDecision | undefined => {
+  const { callId, turn, state, by, reason } = entry;
+  if (state === "requested") return undefined;
+  return {
+    call_id: callId,
+    message_id: answerIdOf(roomId, turn),
+    state,
+    ...(by !== undefined && { by }),
+    ...(reason !== undefined && { reason }),
+  };
+};
 
 const parsed = (json: string): unknown => {
   try {

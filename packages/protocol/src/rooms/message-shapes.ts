@@ -105,6 +105,8 @@ export interface ErrorMessage extends Told {
 /** What was decided about a call that waited for an approval. */
 export interface FunctionDecision {
   readonly call_id: string;
+  /** `message_id` of the turn that it belongs to. */
+  readonly message_id: string;
   readonly state: "granted" | "denied" | "expired";
   readonly by?: string;
   readonly reason?: string;

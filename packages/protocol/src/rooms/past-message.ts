@@ -17,7 +17,7 @@ export const pastMessage = (roomId: string, entry: Entry): PastMessage | undefin
     case "tool-call":
       return { type: "sbaw.function_call", data: callData(roomId, entry) };
     case "approval": {
-      const data = decisionData(entry);
+      const data = decisionData(roomId, entry);
       return data && { type: "sbaw.function_decided", data };
     }
     case "tool-result":

@@ -60,7 +60,7 @@ const decided = (
   entry: Extract<Entry, { kind: "approval" }>,
   past: boolean,
 ): readonly RoomEvent[] => {
-  const data = decisionData(entry);
+  const data = decisionData(setting.voice.roomId, entry);
   return data ? [event(setting, "function_decided", membersOf({ ...data, ...(past && { past }) }))] : [];
 };
 
