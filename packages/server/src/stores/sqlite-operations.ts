@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { EntryRow, SqliteAnswer, SqliteOutcome, SqliteRequest, SqliteWrite } from "./sqlite-request.ts";
+import type { SqliteAnswer, SqliteOutcome, SqliteRequest, SqliteWrite } from "./sqlite-request.ts";
 import { searchableIn } from "./store.ts";
 
 /** Every statement that a store runs; exported so that a test can ask for their plans. */
@@ -104,23 +104,26 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     const known = find(request.conversation);
     if (!known || request.term < known.term || request.expected !== known.n + 1) return stale;
     const { id } = known;
-    const ids = request.rows.flatMap((row) => (row.prompt ? [row.prompt.id] : []));
-    if (ids.length > 1 && new Set(ids).size < ids.length) return taken;
-    if (ids.some((promptId) => run.hasPrompt.get(id, promptId) !== undefined)) return taken;
+    const { turns, kinds, bodies, prompts, notes } = request.rows;
+    if (prompts.length > 1 && new Set(prompts.map((prompt) => prompt.id)).size < prompts.length) return taken;
+    if (prompts.some((prompt) => run.hasPrompt.get(id, prompt.id) !== undefined)) return taken;
 
-    let named: EntryRow["prompt"];
-    for (const { n, turn, kind, body, prompt, note } of request.rows) {
-      run.addEntry.run(id, n, turn, kind, body);
-      if (note) run.addNote.run(note.about, note.key, id, n);
-      if (prompt) {
-        run.addPrompt.run(id, prompt.id, n);
-        run.openTurn.run(id, n);
-        if (!named && !known.titled && prompt.title !== "") named = prompt;
-      } else if (kind === "turn-end") run.endTurn.run(id, turn);
+    const n = known.n + bodies.length;
+    // Before their ends, which may come with them.
+    for (const { at, id: promptId } of prompts) {
+      run.addPrompt.run(id, promptId, request.expected + at);
+      run.openTurn.run(id, request.expected + at);
     }
-    const n = known.n + request.rows.length;
+    for (const [at, body] of bodies.entries()) {
+      const kind = kinds[at] ?? "";
+      const turn = turns[at] ?? null;
+      run.addEntry.run(id, request.expected + at, turn, kind, body);
+      if (kind === "turn-end") run.endTurn.run(id, turn);
+    }
+    for (const { at, about, key } of notes) run.addNote.run(about, key, id, request.expected + at);
+    const named = known.titled ? undefined : prompts.find(({ title }) => title !== "");
     if (named) run.advanceNamed.run(n, request.at, named.title, named.search, id);
-    else if (request.rows.length > 0) run.advance.run(n, request.at, id);
+    else if (bodies.length > 0) run.advance.run(n, request.at, id);
     return fine(undefined);
   };
 

@@ -4,7 +4,7 @@ import type { Ids } from "../kernel/ids.ts";
 import type { Logger } from "../kernel/logger.ts";
 import { type Meter, observe } from "../kernel/meter.ts";
 import { createSqliteLink } from "./sqlite-link.ts";
-import type { EntryRow, SqliteRequest } from "./sqlite-request.ts";
+import type { EntryRows, PromptRow, SqliteRequest } from "./sqlite-request.ts";
 import { numbered, searchable, searchableIn, type Store, titleOf, turnOf } from "./store.ts";
 
 export interface SqliteStoreOptions {
@@ -42,7 +42,7 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
     },
     async append(append) {
       const asked = clock.monotonic();
-      const rows = numbered(append).map((entry) => rowOf(entry, append.conversation));
+      const rows = rowsOf(numbered(append), append.conversation);
       const request: SqliteRequest = {
         op: "append",
         conversation: append.conversation.toWellFormed(),
@@ -53,7 +53,7 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
       };
       await link.ask<"append">(
         request,
-        rows.reduce((sum, row) => sum + row.body.length, 0),
+        rows.bodies.reduce((sum, body) => sum + body.length, 0),
       );
       if (meter) observe(meter.storeLatency, clock.monotonic() - asked);
     },
@@ -98,16 +98,23 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
   };
 };
 
-const rowOf = (entry: Entry, conversation: string): EntryRow => {
-  // JSON.stringify escapes lone surrogates, so that they come back as they were.
-  const row = { n: entry.n, turn: turnOf(entry) ?? null, kind: entry.kind, body: JSON.stringify(entry) };
-  if (entry.kind === "note" && entry.key !== undefined)
-    return { ...row, note: { about: entry.about, key: entry.key.toWellFormed() } };
-  if (entry.kind !== "prompt") return row;
-  const title = titleOf(entry.text);
+const rowsOf = (entries: readonly Entry[], conversation: string): EntryRows => {
+  const prompts: PromptRow[] = [];
+  const notes: EntryRows["notes"][number][] = [];
+  for (const [at, entry] of entries.entries()) {
+    if (entry.kind === "note" && entry.key !== undefined)
+      notes.push({ at, about: entry.about, key: entry.key.toWellFormed() });
+    if (entry.kind !== "prompt") continue;
+    const title = titleOf(entry.text);
+    prompts.push({ at, id: entry.id.toWellFormed(), title, search: searchableIn(title, conversation) });
+  }
   return {
-    ...row,
-    prompt: { id: entry.id.toWellFormed(), title, search: searchableIn(title, conversation) },
+    turns: entries.map((entry) => turnOf(entry) ?? null),
+    kinds: entries.map(({ kind }) => kind),
+    // JSON.stringify escapes lone surrogates, so that they come back as they were.
+    bodies: entries.map((entry) => JSON.stringify(entry)),
+    prompts,
+    notes,
   };
 };
 
