@@ -118,14 +118,15 @@ export class RecentExchanges {
   #trim(): void {
     let chars = 0;
     let place = 0;
-    for (const { files, ...words } of this.#exchanges) {
+    for (const exchange of this.#exchanges) {
+      const { n, files } = exchange;
       // Files are large, and those of older exchanges go to no model.
       const withFiles = files !== undefined && place < filesOf;
-      if (files && !withFiles) this.#exchanges[place] = words;
-      chars += (this.#wordChars.get(words.n) ?? 0) + (withFiles ? fileCharsOf(files) : 0);
-      if (words.n < this.#from) break;
+      if (!withFiles && files) this.#exchanges[place] = withoutFiles(exchange);
+      chars += (this.#wordChars.get(n) ?? 0) + (withFiles ? fileCharsOf(files) : 0);
+      if (n < this.#from) break;
       if (place === kept || chars > keptChars) {
-        this.#from = words.n + 1;
+        this.#from = n + 1;
         break;
       }
       place += 1;
@@ -133,6 +134,11 @@ export class RecentExchanges {
     for (const { n } of this.#exchanges.splice(place)) this.#wordChars.delete(n);
   }
 }
+
+const withoutFiles = (exchange: NumberedExchange): NumberedExchange => {
+  const { files, ...words } = exchange;
+  return files ? words : exchange;
+};
 
 const wordCharsOf = ({ prompt, answer, steps = [], facts = {} }: NumberedExchange): number =>
   prompt.length + answer.length + JSON.stringify([steps, facts]).length;

@@ -12,6 +12,18 @@ const lengthOf = (pieces: EscapedText): number => {
   return bytes;
 };
 
+/** Pieces up to this many UTF-16 code units are made one: measuring and writing each costs more than joining a few. */
+const joinUpTo = 2_048;
+
+const joined = (pieces: EscapedText): EscapedText => {
+  let text = "";
+  for (const piece of pieces) {
+    if (typeof piece !== "string" || text.length + piece.length > joinUpTo) return pieces;
+    text += piece;
+  }
+  return [text];
+};
+
 /** Writes the header of an unmasked frame; returns where the payload begins. */
 const writeHeader = (frame: Buffer, length: number): number => {
   frame[0] = text;
@@ -36,7 +48,8 @@ const writeHeader = (frame: Buffer, length: number): number => {
  *
  * @param pieces JSON text to be joined with nothing between
  */
-export const textFrame = (pieces: EscapedText): Buffer => {
+export const textFrame = (given: EscapedText): Buffer => {
+  const pieces = joined(given);
   const length = lengthOf(pieces);
   const frame = Buffer.allocUnsafe(length + (length < 126 ? 2 : length < 65_536 ? 4 : 10));
   let at = writeHeader(frame, length);
