@@ -40,6 +40,22 @@ test("pongs that no ping asked for, or that came before, confirm nothing", () =>
   expect(unconfirmed(pressure)).toBe(1000);
 });
 
+test("a client that sends a thousand words at once gets its answers without as many pings, which its library would end it for", () => {
+  const pressure = noPressure();
+  let pings = 0;
+  for (let i = 0; i < 1000; i += 1) {
+    const due = wrote(pressure, 100);
+    if (due || mayAsk(pressure)) {
+      ask(pressure);
+      pings += 1;
+    }
+  }
+  expect(pings).toBeLessThan(60);
+  expect(confirm(pressure, pressure.asked)).toBe(true);
+  wrote(pressure, 1);
+  expect(mayAsk(pressure)).toBe(true);
+});
+
 /** A peer that reads in its own time, and a sender that holds to the rules. */
 const life = fc.array(
   fc.oneof(
@@ -75,11 +91,11 @@ test("P5 whatever is sent and read when: bounded, never stuck, and what is confi
         else confirm(pressure, step.forge);
         expect(pressure.confirmed).toBeLessThanOrEqual(pressure.asked);
       }
-      // Refused once at most: when the peer has read all of it, the next frame goes out.
-      if (!send(3 * limit)) {
-        deliver(Infinity);
-        expect(send(3 * limit)).toBe(true);
-      }
+      // Refused once at most, or twice where pings were spared: when the peer has read all of it, the next frame goes out.
+      const spared = !send(3 * limit) && pressure.asked < pressure.sent;
+      deliver(Infinity);
+      if (spared && !send(3 * limit)) deliver(Infinity);
+      expect(send(3 * limit)).toBe(true);
     }),
     { verbose: 1 },
   );

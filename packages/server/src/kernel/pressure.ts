@@ -10,9 +10,14 @@ export interface Pressure {
   confirmed: number;
   /** The counter of the newest ping. */
   asked: number;
+  /** Pings that no pong has answered. */
+  pings: number;
 }
 
-export const noPressure = (): Pressure => ({ sent: 0, confirmed: 0, asked: 0 });
+/** Some WebSocket libraries end a connection on which more pings than 60 come at once. */
+const mostPings = 32;
+
+export const noPressure = (): Pressure => ({ sent: 0, confirmed: 0, asked: 0, pings: 0 });
 
 export const unconfirmed = (pressure: Pressure): number => pressure.sent - pressure.confirmed;
 
@@ -31,12 +36,14 @@ export const wrote = (pressure: Pressure, bytes: number): boolean => {
   return pressure.sent - pressure.asked >= wireLimits.confirmEveryBytes;
 };
 
-/** Whether a ping would confirm more than those on their way. */
-export const mayAsk = (pressure: Pressure): boolean => pressure.sent > pressure.asked;
+/** Whether a ping would confirm more than those on their way, which are not too many. */
+export const mayAsk = (pressure: Pressure): boolean =>
+  pressure.sent > pressure.asked && pressure.pings < mostPings;
 
 /** Counts a ping; returns the counter that it carries. */
 export const ask = (pressure: Pressure): number => {
   pressure.asked = pressure.sent;
+  pressure.pings += 1;
   return pressure.sent;
 };
 
@@ -44,5 +51,7 @@ export const ask = (pressure: Pressure): number => {
 export const confirm = (pressure: Pressure, counter: number): boolean => {
   if (counter <= pressure.confirmed || counter > pressure.asked) return false;
   pressure.confirmed = counter;
+  // A peer may answer only the newest of several.
+  pressure.pings = counter === pressure.asked ? 0 : Math.max(0, pressure.pings - 1);
   return true;
 };
