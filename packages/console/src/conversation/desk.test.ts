@@ -126,11 +126,19 @@ test("a decision that came too late is told in a sentence", async () => {
   expect(await decide("call_1_1", false)).toBe("That call has been decided already.");
 });
 
-test("asking again takes along the files that are still at hand", () => {
+test("asking again takes along the files, also those that must be fetched, without those that cannot be had", async () => {
   const bed = opening();
-  const { again } = desk(bed);
+  const fetched: string[] = [];
+  const file = async (messageId: string, index: number) => {
+    fetched.push(`${messageId} ${index}`);
+    if (index > 1) throw new ClientError("not_found");
+    return { name: "b.txt", type: "text/plain", data: "Yg==" };
+  };
+  const { again } = createDesk({ ...bed.conversation, file }, createOutbox("c", memoryKeep()));
   const kept = { name: "a.txt", type: "text/plain", size: 1, data: "YQ==" };
   const told = { name: "b.txt", type: "text/plain", size: 1 };
-  again({ messageId: "m", state: "refused", text: "", prompt: "Read", files: [kept, told] });
-  expect(bed.sent[0]).toMatchObject({ messageId: "m", files: 1 });
+  again({ messageId: "m", state: "refused", text: "", prompt: "Read", files: [kept, told, told] });
+  await bed.settle();
+  expect(bed.sent[0]).toMatchObject({ messageId: "m", files: 2 });
+  expect(fetched).toEqual(["m 1", "m 2"]);
 });

@@ -19,6 +19,8 @@ export interface DeskConversation extends Pick<
     text: string,
     options?: { readonly messageId?: string; readonly files?: readonly Attachment[] },
   ): Promise<unknown>;
+  /** A file of a prompt whose data did not come along. */
+  file?(messageId: string, index: number): Promise<Attachment>;
 }
 
 /** What a person does in a conversation. Refusals are shown at the turn itself, so nothing is thrown. */
@@ -33,6 +35,8 @@ export interface Desk {
   readonly stopAnswer: () => void;
   /** Grants a call, or denies it; resolves to why that was not possible, in a sentence. */
   readonly decide: (callId: string, granted: boolean) => Promise<string | undefined>;
+  /** A file that came along with a turn's prompt; undefined where files come whole, or not at all. */
+  readonly file: ((messageId: string, index: number) => Promise<Attachment>) | undefined;
   /** Loads older turns; rejects when that failed. */
   readonly older: () => Promise<void>;
 }
@@ -56,6 +60,15 @@ export const createDesk = (
     }
   };
 
+  /** What came along with a turn; what cannot be had any more is left out. */
+  const filesOf = async ({ files = [], messageId }: TurnView): Promise<readonly Attachment[]> => {
+    const had = files.map(async ({ name, type, data }, i) =>
+      data === undefined ? conversation?.file?.(messageId, i) : { name, type, data },
+    );
+    const found = await Promise.allSettled(had);
+    return found.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));
+  };
+
   const stop = (turn: TurnView): void => {
     // A turn that has ended meanwhile cannot be stopped, and needs no word about it.
     conversation?.cancel(turn.messageId).catch(() => {});
@@ -67,11 +80,11 @@ export const createDesk = (
     },
     ask: (text, files) => void send(text, newId(), files),
     again(turn) {
-      if (turn.prompt === undefined) return;
-      const files = turn.files?.flatMap(({ name, type, data }) =>
-        data === undefined ? [] : [{ name, type, data }],
-      );
-      void send(turn.prompt, turn.state === "refused" ? turn.messageId : newId(), files);
+      const { prompt } = turn;
+      if (prompt === undefined) return;
+      const messageId = turn.state === "refused" ? turn.messageId : newId();
+      if (turn.files) void filesOf(turn).then((files) => send(prompt, messageId, files));
+      else void send(prompt, messageId);
     },
     stop,
     stopAnswer() {
@@ -88,6 +101,7 @@ export const createDesk = (
         return error instanceof Error ? error.message : String(error);
       }
     },
+    file: conversation?.file?.bind(conversation),
     async older() {
       await conversation?.older(olderPage);
     },

@@ -52,6 +52,7 @@ export const TurnList = ({ channel, desk, view, user, connected, mayDecide }: Pr
               connected={connected}
               onAgain={desk.again}
               onCancel={desk.stop}
+              onFile={desk.file}
               onDecide={mayDecide ? desk.decide : undefined}
             />
           ))}

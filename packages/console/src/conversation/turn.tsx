@@ -2,6 +2,7 @@ import type { TurnView } from "@colloquy/client";
 import { type JSX, memo } from "react";
 import { AnswerBody } from "./answer-body.tsx";
 import { ContestLine } from "./contest-line.tsx";
+import type { Desk } from "./desk.ts";
 import { ProgressLine } from "./progress-line.tsx";
 import { PromptBubble } from "./prompt-bubble.tsx";
 import { Replies } from "./replies.tsx";
@@ -16,12 +17,15 @@ interface Props {
   readonly connected: boolean;
   readonly onAgain: (turn: TurnView) => void;
   readonly onCancel: (turn: TurnView) => void;
+  /** Gets a file whose data did not come along; undefined where there are none. */
+  readonly onFile: Desk["file"];
   /** Undefined for those who may not decide about calls here. */
   readonly onDecide: Decide | undefined;
 }
 
 /** A prompt and its answer. Rendered again only when something in it changed. */
-export const Turn = memo(({ turn, user, connected, onAgain, onCancel, onDecide }: Props): JSX.Element => {
+export const Turn = memo((props: Props): JSX.Element => {
+  const { turn, user, connected, onAgain, onCancel, onDecide, onFile } = props;
   const foreign = turn.author !== undefined && user !== undefined && turn.author !== user;
   const progress = progressWords(turn, connected);
   const mayWithdraw = turn.state === "queued" || (turn.state === "sending" && !connected);
@@ -34,7 +38,13 @@ export const Turn = memo(({ turn, user, connected, onAgain, onCancel, onDecide }
     >
       <h2 className="off-screen">{foreign ? `${turn.author ?? ""} asked` : "You asked"}</h2>
       {turn.prompt !== undefined && (
-        <PromptBubble text={turn.prompt} author={foreign ? turn.author : undefined} files={turn.files} />
+        <PromptBubble
+          messageId={turn.messageId}
+          text={turn.prompt}
+          author={foreign ? turn.author : undefined}
+          files={turn.files}
+          onFile={onFile}
+        />
       )}
       <div className="answer">
         {turn.reasoning !== undefined && turn.reasoning !== "" && (

@@ -1,6 +1,7 @@
 import type { JSX } from "react";
 import { Icon } from "../parts/icon.tsx";
-import { openNewConversation, openNewRoom } from "../route/use-channel.ts";
+import { freshRoom } from "../rooms/fresh-room.ts";
+import { openNewConversation, openRoom } from "../route/use-channel.ts";
 import { ThemeButton } from "../theme/theme-button.tsx";
 import type { ConversationIndex, IndexState } from "./conversation-index.ts";
 import { ConversationList } from "./conversation-list.tsx";
@@ -39,7 +40,7 @@ export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): 
         <Icon name="plus" />
         New conversation
       </button>
-      <button type="button" className="new-conversation" onClick={begin(openNewRoom)}>
+      <button type="button" className="new-conversation" onClick={begin(() => openRoom(freshRoom()))}>
         <Icon name="people" />
         New room
       </button>

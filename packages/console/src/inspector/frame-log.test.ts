@@ -6,8 +6,6 @@ const frame = (text: string) => ({ direction: "in", text: () => text }) as const
 
 test("P5 only the newest frames are kept, by their number and by their size", () => {
   const log = createFrameLog(() => 5);
-  log.take("rooms", frame("not recorded"));
-  log.record(true);
   for (let i = 0; i < 400; i += 1) log.take("rooms", frame(`${i}`));
   expect(log.state().frames).toHaveLength(frameLogBounds.frames);
   expect(log.state().frames.at(-1)).toMatchObject({ text: "399", at: 5, wire: "rooms", direction: "in" });
@@ -23,8 +21,23 @@ test("P5 only the newest frames are kept, by their number and by their size", ()
   expect(log.state().frames).toEqual([]);
 });
 
-test("a frame that nobody looks at is not made into text", () => {
+test("what came before anybody looked is there; the same state as long as nothing comes", () => {
   const log = createFrameLog();
+  log.take("rooms", frame("before"));
+  const first = log.state();
+  expect(first.frames.map(({ text }) => text)).toEqual(["before"]);
+  expect(log.state()).toBe(first);
+  let told = 0;
+  const leave = log.subscribe(() => (told += 1));
+  log.take("rooms", frame("after"));
+  leave();
+  log.take("rooms", frame("later"));
+  expect([told, first.frames.length, log.state().frames.length]).toEqual([1, 1, 3]);
+});
+
+test("a frame that comes while it is paused is not made into text", () => {
+  const log = createFrameLog();
+  log.record(false);
   let made = 0;
   log.take("rooms", { direction: "out", text: () => `${(made += 1)}` });
   expect(made).toBe(0);

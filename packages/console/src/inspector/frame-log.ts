@@ -19,7 +19,7 @@ export interface FrameLogState {
   readonly frames: readonly LoggedFrame[];
 }
 
-/** The newest messages on the wire, no more than fit into a bound. */
+/** The newest messages on the wire, no more than fit into a bound; it records from the beginning. */
 export interface FrameLog {
   readonly state: () => FrameLogState;
   readonly subscribe: (listener: () => void) => () => void;
@@ -31,44 +31,54 @@ export interface FrameLog {
 
 export const frameLogBounds = { frames: 300, letters: 500_000, lettersOfOne: 20_000 } as const;
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The beginning of a text as a text of its own: a mere slice would hold all of what it was cut from. */
+const beginning = (text: string, length: number): string =>
+  `${decoder.decode(encoder.encode(text.slice(0, length)))}…`;
+
 export const createFrameLog = (now: () => number = Date.now): FrameLog => {
   const { frames: most, letters: mostLetters, lettersOfOne } = frameLogBounds;
   const listeners = new Set<() => void>();
-  let state: FrameLogState = { recording: false, frames: [] };
+  let recording = true;
+  /** Grows and shrinks in place: while nobody looks, a frame costs no more than its text. */
+  let kept: LoggedFrame[] = [];
   let letters = 0;
   let key = 0;
+  /** What was shown last, as long as it is true. */
+  let shown: FrameLogState | undefined;
 
-  const change = (next: FrameLogState): void => {
-    state = next;
+  const changed = (): void => {
+    shown = undefined;
     for (const listener of listeners) listener();
   };
 
   return {
-    state: () => state,
+    state: () => (shown ??= { recording, frames: [...kept] }),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     take(wire, frame) {
-      if (!state.recording) return;
+      if (!recording) return;
       const whole = frame.text();
-      const text = whole.length > lettersOfOne ? `${whole.slice(0, lettersOfOne)}…` : whole;
+      const text = whole.length > lettersOfOne ? beginning(whole, lettersOfOne) : whole;
       key += 1;
       letters += text.length;
-      const frames = [...state.frames, { key, at: now(), wire, direction: frame.direction, text }];
-      let gone = 0;
-      while (frames.length - gone > most || letters > mostLetters) {
-        letters -= frames[gone]?.text.length ?? 0;
-        gone += 1;
-      }
-      change({ ...state, frames: gone === 0 ? frames : frames.slice(gone) });
+      kept.push({ key, at: now(), wire, direction: frame.direction, text });
+      while (kept.length > most || letters > mostLetters) letters -= kept.shift()?.text.length ?? 0;
+      changed();
     },
     record(on) {
-      if (on !== state.recording) change({ ...state, recording: on });
+      if (on === recording) return;
+      recording = on;
+      changed();
     },
     clear() {
+      kept = [];
       letters = 0;
-      change({ ...state, frames: [] });
+      changed();
     },
   };
 };

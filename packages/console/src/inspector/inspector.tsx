@@ -1,4 +1,4 @@
-import { type JSX, memo, useEffect, useState } from "react";
+import { type JSX, memo, useState } from "react";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { FrameLog, LoggedFrame } from "./frame-log.ts";
@@ -34,13 +34,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What goes over the wire, newest first, for developers who connect a client of their own. It listens while it is open. */
+/** What goes over the wire, newest first, for developers who connect a client of their own; also what went before it was opened. */
 export const Inspector = ({ log, onClose }: Props): JSX.Element => {
   const { frames, recording } = useFrameLog(log);
-  useEffect(() => {
-    log.record(true);
-    return () => log.record(false);
-  }, [log]);
   return (
     <aside className="inspector" aria-label="Frames on the wire">
       <header>

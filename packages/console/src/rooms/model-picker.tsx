@@ -40,7 +40,7 @@ export const ModelPicker = ({ conversation, room, offer }: Props): JSX.Element =
         aria-label="Model"
         title={fault ?? "Model"}
         value={model}
-        disabled={room?.roomId === undefined || room.role === "reader"}
+        disabled={room?.role !== "owner"}
         onChange={(event) => void choose(event.target.value)}
       >
         {!listed && <option value={model}>{model === "" ? "…" : model}</option>}

@@ -1,9 +1,10 @@
 import { useConversation, usePresence, useRoom } from "@colloquy/client/react";
 import type { RoomsClient } from "@colloquy/client/rooms";
-import { type JSX, useCallback, useState } from "react";
+import { type JSX, useCallback, useEffect, useState } from "react";
 import { Pane, type PaneSurroundings } from "../conversation/pane.tsx";
 import { deviceKeep } from "../parts/storage.ts";
 import { chatOf } from "../route/route.ts";
+import { isFreshRoom, roomMade } from "./fresh-room.ts";
 import { ModelPicker } from "./model-picker.tsx";
 import { firstModel, type Offer, usualSource } from "./offer.ts";
 import { PeopleButton } from "./people-button.tsx";
@@ -33,16 +34,24 @@ const OpenRoom = ({
   user,
   ...around
 }: Omit<Props, "loadOffer"> & { readonly offer: Offer }): JSX.Element => {
-  const { conversation, view } = useConversation(rooms, chatOf(around.channel) ?? "", {
+  const chatId = chatOf(around.channel) ?? "";
+  const { conversation, view } = useConversation(rooms, chatId, {
     history,
+    late: isFreshRoom(chatId),
     source: usualSource,
     model: firstModel(offer, deviceKeep.get("model")),
   });
   const room = useRoom(conversation);
   const { here, typing } = usePresence(conversation);
+  const made = room?.roomId !== undefined;
+  useEffect(() => {
+    if (made) roomMade(chatId);
+  }, [made, chatId]);
   const [shown, setShown] = useState(false);
   const onTyping = useCallback(() => conversation?.typing(), [conversation]);
   const me = room?.user ?? user;
+  // Nobody else can be in a room that is not there yet.
+  const present = made || me === undefined ? here : [me];
   const mayWrite = room?.role !== "reader";
   return (
     <Pane
@@ -58,7 +67,7 @@ const OpenRoom = ({
         <>
           <ModelPicker conversation={conversation} room={room} offer={offer} />
           <PeopleButton
-            here={here}
+            here={present}
             controls={peopleId}
             open={shown}
             onToggle={() => setShown((before) => !before)}
@@ -71,7 +80,7 @@ const OpenRoom = ({
             id={peopleId}
             conversation={conversation}
             room={room}
-            here={here}
+            here={present}
             user={me}
             onClose={() => setShown(false)}
           />

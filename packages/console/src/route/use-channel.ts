@@ -12,9 +12,9 @@ export const openNewConversation = (): void => {
   location.hash = hashOf(newChannelId());
 };
 
-/** Goes to a room that does not exist yet. */
-export const openNewRoom = (): void => {
-  location.hash = hashOf(channelOfChat(newChannelId()));
+/** Goes to the room of a chat. */
+export const openRoom = (chatId: string): void => {
+  location.hash = hashOf(channelOfChat(chatId));
 };
 
 /** The channel in the address bar; an address without one is given a new conversation. */
