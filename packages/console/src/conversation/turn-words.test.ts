@@ -67,6 +67,8 @@ describe("what is said about a turn", () => {
     const full = turn("completed", { model: "demo:guide", usage, startedAt: 1_000, endedAt: 4_400 });
     expect(metaWords(full)).toEqual(["demo:guide", "212 tokens", "3.4 s"]);
     expect(metaWords({ ...full, usage: { ...usage, estimated: true } })[1]).toBe("about 212 tokens");
+    const one = { inputTokens: 3, outputTokens: 1, estimated: true };
+    expect(metaWords(turn("completed", { usage: one }))).toEqual(["about 1 token"]);
     expect(metaWords(turn("completed"))).toEqual([]);
   });
 });

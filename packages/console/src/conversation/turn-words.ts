@@ -64,7 +64,12 @@ export const metaWords = (turn: TurnView): readonly string[] => {
   const { model, usage, startedAt, ranAt = startedAt, endedAt, workMs } = turn;
   const words: string[] = [];
   if (model !== undefined) words.push(model);
-  if (usage) words.push(`${usage.estimated === true ? "about " : ""}${usage.outputTokens} tokens`);
+  if (usage) {
+    const { estimated, outputTokens } = usage;
+    words.push(
+      `${estimated === true ? "about " : ""}${outputTokens} ${outputTokens === 1 ? "token" : "tokens"}`,
+    );
+  }
   // Counted from when it ran: how long it stood in line says nothing about the model.
   const took = workMs ?? (ranAt === undefined || endedAt === undefined ? undefined : endedAt - ranAt);
   if (took !== undefined && took >= 0) words.push(duration(took));

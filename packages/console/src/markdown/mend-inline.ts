@@ -90,7 +90,8 @@ export const mendInline = (text: string): string => {
   for (let i = 0; i < text.length;) {
     const char = text[i] ?? "";
     if (char === "\\") {
-      if (i + 1 === text.length) return close(text.slice(0, i), open);
+      // Before the end of a line it breaks that, once another line follows.
+      if (text.slice(i + 1).trim() === "") return close(text.slice(0, i), open);
       i += 2;
     } else if (char === "`") {
       const run = runAt(text, i);

@@ -57,6 +57,8 @@ describe("mending what is still being written", () => {
     ["array[0", "array[0"],
     ["as said [1]", "as said [1]"],
     ["a backslash \\", "a backslash "],
+    ["before a new line \\\n", "before a new line "],
+    ["**before a new line\\\n", "**before a new line**"],
   ])("inline: %j becomes %j", (source, expected) => {
     expect(mendInline(source)).toBe(expected);
   });

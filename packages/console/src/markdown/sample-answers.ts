@@ -30,6 +30,10 @@ console.log(answer);
 | one | asks \`a\` | 1 |
 | two | [link](https://example.org/a_(b)) | 2 |
 
+A line that is broken\\
+with a backslash, and *one\\
+in emphasis*.
+
 > A quote with *emphasis
 > across lines* in it.
 
