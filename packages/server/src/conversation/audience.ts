@@ -14,6 +14,8 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** Entries that a laggard is given at a time. */
 const pageLength = 32;
+/** Enough for any page that is kept: what is longer is a file, which is not read in vain. */
+const pageChars = 512 * 1024;
 /** Repeated text goes to a reader at this many bytes a millisecond at most; a little under the 50 KB/s that are promised. */
 const repeatedBytesPerMs = 48;
 
@@ -180,7 +182,7 @@ export class Audience implements ReaderHost, Growing {
   async fetch(after: number, turns: boolean, done?: () => void): Promise<void> {
     const { store, logger, clock } = this.#with;
     try {
-      const entries = onePage(await store.readAfter(this.#conversation, after, pageLength));
+      const entries = onePage(await store.readAfter(this.#conversation, after, pageLength, pageChars));
       const unknown = new Set<number>();
       for (const entry of turns ? entries : []) {
         const tells = entry.kind === "answer" || entry.kind === "turn-end";

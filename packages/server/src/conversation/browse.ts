@@ -26,7 +26,8 @@ export const readHistory = async (
   let entries: readonly Entry[] = [];
   let bytes = 0;
   while (entries.length < wanted && bytes < wireLimits.softFrameBytes) {
-    const older = await store.readNewest(conversation, Math.min(slice, wanted - entries.length), before);
+    const count = Math.min(slice, wanted - entries.length);
+    const older = await store.readNewest(conversation, count, before, wireLimits.softFrameBytes - bytes);
     for (const entry of older) bytes += weightOf(entry);
     entries = [...older, ...entries];
     before = older[0]?.n;

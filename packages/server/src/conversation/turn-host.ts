@@ -26,6 +26,8 @@ interface LogPen {
 
 /** Entries that are read back at a time to find exchanges for a request. */
 const readBackLength = 50;
+/** And how long they may be: some hold files, which later requests hardly need. */
+const readBackChars = 1024 * 1024;
 
 /** Runs the turns of one conversation: joins the turn's machinery to the audience, the writer and the journal. */
 export class TurnHost implements LaneHost {
@@ -191,7 +193,7 @@ export class TurnHost implements LaneHost {
   #exchangesOf(fresh: boolean): RecentExchanges {
     const { store } = this.#with;
     return new RecentExchanges(
-      (before) => store.readNewest(this.#conversation, readBackLength, before),
+      (before) => store.readNewest(this.#conversation, readBackLength, before, readBackChars),
       fresh,
     );
   }

@@ -1,6 +1,7 @@
 import type { ConversationSummary, Entry, NoteEntry } from "@colloquy/protocol";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Ids } from "../kernel/ids.ts";
+import { shortPage } from "./short-page.ts";
 import { type Append, numbered, searchable, searchableIn, type Store, titleOf, turnOf } from "./store.ts";
 
 /** One conversation, held in memory. Entries are kept as JSON, so that nobody can change what is stored. */
@@ -56,14 +57,16 @@ export const createMemoryStore = (options: { ids: Ids; content?: MemoryContent }
       }
       appendTo(log, append);
     },
-    async readAfter(conversation, after, limit) {
+    async readAfter(conversation, after, limit, chars = Infinity) {
       const from = Math.max(after, 0);
-      return parsed(logOf(conversation)?.entries.slice(from, from + Math.max(limit, 0)) ?? []);
+      const page = logOf(conversation)?.entries.slice(from, from + Math.max(limit, 0)) ?? [];
+      return parsed(shortPage(page, chars));
     },
-    async readNewest(conversation, limit, before = Infinity) {
+    async readNewest(conversation, limit, before = Infinity, chars = Infinity) {
       const entries = logOf(conversation)?.entries ?? [];
       const end = Math.max(0, Math.min(before - 1, entries.length));
-      return parsed(entries.slice(Math.max(0, end - Math.max(limit, 0)), end));
+      const page = entries.slice(Math.max(0, end - Math.max(limit, 0)), end);
+      return parsed(shortPage(page.toReversed(), chars).toReversed());
     },
     async readTurn(conversation, turn) {
       const log = logOf(conversation);

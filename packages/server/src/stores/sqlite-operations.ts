@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { SqliteAnswer, SqliteOutcome, SqliteRequest, SqliteWrite } from "./sqlite-request.ts";
+import { shortPage } from "./short-page.ts";
 import { searchableIn } from "./store.ts";
 
 /** Every statement that a store runs; exported so that a test can ask for their plans. */
@@ -132,9 +133,19 @@ export const createSqliteOperations = (db: DatabaseSync): SqliteOperations => {
     read(request) {
       switch (request.op) {
         case "after":
-          return bodies(run.after.all(request.conversation, request.after, request.limit));
+          return joined(
+            shortPage(
+              bodiesOf(run.after.iterate(request.conversation, request.after, request.limit)),
+              request.chars,
+            ),
+          );
         case "newest":
-          return bodies(run.newest.all(request.conversation, request.before, request.limit).toReversed());
+          return joined(
+            shortPage(
+              bodiesOf(run.newest.iterate(request.conversation, request.before, request.limit)),
+              request.chars,
+            ).toReversed(),
+          );
         case "turn":
           return bodies(run.turn.all(request.conversation, request.turn));
         case "prompt":
@@ -171,4 +182,9 @@ const taken: SqliteOutcome = { ok: false, code: "prompt_id_taken", why: "the pro
 
 type Row = Record<string, SQLOutputValue>;
 const numberOf = (row: Row | undefined, column: string): number | undefined => row && Number(row[column]);
-const bodies = (found: Row[]): string => `[${found.map((row) => String(row["body"])).join(",")}]`;
+const bodyOf = (row: Row): string => String(row["body"]);
+const joined = (found: readonly string[]): string => `[${found.join(",")}]`;
+const bodies = (found: Row[]): string => joined(found.map(bodyOf));
+function* bodiesOf(rows: Iterable<Row>): Iterable<string> {
+  for (const row of rows) yield bodyOf(row);
+}

@@ -34,8 +34,20 @@ export type SqliteRequest =
       /** When the newest of the entries was made. */
       readonly at: number;
     }
-  | { readonly op: "after"; readonly conversation: string; readonly after: number; readonly limit: number }
-  | { readonly op: "newest"; readonly conversation: string; readonly before: number; readonly limit: number }
+  | {
+      readonly op: "after";
+      readonly conversation: string;
+      readonly after: number;
+      readonly limit: number;
+      readonly chars: number;
+    }
+  | {
+      readonly op: "newest";
+      readonly conversation: string;
+      readonly before: number;
+      readonly limit: number;
+      readonly chars: number;
+    }
   | { readonly op: "turn"; readonly conversation: string; readonly turn: number }
   | { readonly op: "prompt"; readonly conversation: string; readonly id: string }
   | { readonly op: "notes"; readonly conversation: string; readonly about: string }

@@ -57,22 +57,24 @@ export const createSqliteStore = (options: SqliteStoreOptions): Store => {
       );
       if (meter) observe(meter.storeLatency, clock.monotonic() - asked);
     },
-    readAfter: async (name, after, limit) =>
+    readAfter: async (name, after, limit, chars = Infinity) =>
       entriesOf(
         await link.ask<"after">({
           op: "after",
           conversation: name.toWellFormed(),
           after,
           limit: rowLimit(limit),
+          chars,
         }),
       ),
-    readNewest: async (name, limit, before = Number.MAX_SAFE_INTEGER) =>
+    readNewest: async (name, limit, before = Number.MAX_SAFE_INTEGER, chars = Infinity) =>
       entriesOf(
         await link.ask<"newest">({
           op: "newest",
           conversation: name.toWellFormed(),
           before,
           limit: rowLimit(limit),
+          chars,
         }),
       ),
     readTurn: async (name, turn) =>

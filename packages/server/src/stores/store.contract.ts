@@ -148,6 +148,20 @@ export const storeContract = (name: string, create: () => Promise<StoreUnderTest
       expect(await numbers(store.readNewest(a, Infinity, 5))).toEqual([1, 2, 3, 4]);
     });
 
+    test("P5 a page of long entries is a short one, of at least one", async () => {
+      await store.lead(a, true);
+      const long = "x".repeat(10_000);
+      await append(1, 1, ...Array.from({ length: 10 }, (_, index) => prompt(`p${index + 1}`, long)));
+      const numbers = async (page: ReturnType<Store["readAfter"]>): Promise<number[]> =>
+        (await page).map(({ n }) => n);
+      expect(await numbers(store.readAfter(a, 2, 5, 25_000))).toEqual([3, 4, 5]);
+      expect(await numbers(store.readAfter(a, 2, 2, 25_000))).toEqual([3, 4]);
+      expect(await numbers(store.readAfter(a, 2, 5, 1))).toEqual([3]);
+      expect(await numbers(store.readNewest(a, 5, 9, 25_000))).toEqual([6, 7, 8]);
+      expect(await numbers(store.readNewest(a, 5, undefined, 1))).toEqual([10]);
+      expect(await numbers(store.readAfter(a, 0, 100))).toHaveLength(10);
+    });
+
     test("a turn is read whole, with its prompt and what followed its end", async () => {
       await store.lead(a, true);
       const late: NewEntry = { kind: "note", at: 9, about: "late-reply", turn: 1, data: { model: "m" } };

@@ -77,11 +77,17 @@ export interface Store {
 
   append(append: Append): Promise<void>;
 
-  /** The first `limit` entries with a number above `after`, in order. */
-  readAfter(conversation: string, after: number, limit: number): Promise<Entry[]>;
+  /**
+   * The first `limit` entries with a number above `after`, in order. Of long ones fewer: none is begun when those before it
+   * take `chars` already, in UTF-16 code units of their JSON.
+   */
+  readAfter(conversation: string, after: number, limit: number, chars?: number): Promise<Entry[]>;
 
-  /** The last `limit` entries with a number below `before` (or of all), in order; costs the same in a log of any length. */
-  readNewest(conversation: string, limit: number, before?: number): Promise<Entry[]>;
+  /**
+   * The last `limit` entries with a number below `before` (or of all), in order; costs the same in a log of any length. Of
+   * long ones fewer, as in `readAfter`.
+   */
+  readNewest(conversation: string, limit: number, before?: number, chars?: number): Promise<Entry[]>;
 
   /** All entries of one turn, the prompt first, notes that followed its end too. */
   readTurn(conversation: string, turn: number): Promise<Entry[]>;
