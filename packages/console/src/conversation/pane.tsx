@@ -8,7 +8,7 @@ import { Announcer } from "./announcer.tsx";
 import type { DeskConversation } from "./desk.ts";
 import { titleOf } from "./title.ts";
 import { TurnList } from "./turn-list.tsx";
-import { isAnswering } from "./turn-words.ts";
+import { isAnswering, isOpen } from "./turn-words.ts";
 import { useDesk } from "./use-desk.ts";
 import { useStopKey } from "./use-stop-key.ts";
 
@@ -52,7 +52,7 @@ export const Pane = (props: Props): JSX.Element => {
   const title = titleOf(view) ?? props.listedTitle;
   useStopKey(answering && !drawerOpen ? desk.stopAnswer : undefined);
 
-  const sign = `${channel} ${connected} ${last?.turn ?? ""} ${last?.state === "completed"}`;
+  const sign = `${channel} ${connected} ${last?.turn ?? ""} ${last !== undefined && isOpen(last)}`;
   useEffect(() => onChange(sign), [onChange, sign]);
   const refused = view.error?.code;
   useEffect(() => {

@@ -14,13 +14,17 @@ const bed = () => {
   const answers: ((
     page: { conversations: readonly ConversationSummary[]; next?: string } | undefined,
   ) => void)[] = [];
-  const index = createConversationIndex({
-    conversations: (query = {}) =>
-      new Promise((resolve, reject) => {
-        asked.push(query);
-        answers.push((page) => (page ? resolve(page) : reject(new Error("no"))));
-      }),
-  });
+  let news = 0;
+  const index = createConversationIndex(
+    {
+      conversations: (query = {}) =>
+        new Promise((resolve, reject) => {
+          asked.push(query);
+          answers.push((page) => (page ? resolve(page) : reject(new Error("no"))));
+        }),
+    },
+    () => (news += 1),
+  );
   const answer = async (
     i: number,
     page?: { conversations: readonly ConversationSummary[]; next?: string },
@@ -28,7 +32,7 @@ const bed = () => {
     answers[i]?.(page);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { index, asked, answer };
+  return { index, asked, answer, news: () => news };
 };
 
 test("pages are added to each other, and a refreshed list is as long as it was", async () => {
@@ -54,6 +58,15 @@ test("the same sign again asks for nothing", () => {
   index.changed("a");
   index.changed("b");
   expect(asked.length).toBe(2);
+});
+
+test("other lists are told of what happened here, not of what was only looked up", () => {
+  const { index, news } = bed();
+  index.changed("a");
+  index.changed("a");
+  index.refresh();
+  index.search("x");
+  expect(news()).toBe(1);
 });
 
 test("an answer that comes late does not replace a newer one", async () => {

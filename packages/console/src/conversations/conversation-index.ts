@@ -28,8 +28,14 @@ const pageSize = 30;
 const largestPage = 200;
 const typingMs = 180;
 
-/** Keeps the list for one client. The wire tells of a conversation only those who are in it, so the list is asked for. */
-export const createConversationIndex = (client: Pick<Client, "conversations">): ConversationIndex => {
+/**
+ * Keeps the list for one client. The wire tells of a conversation only those who are in it, so the list is asked for.
+ * `onNews` is called when something happened here that other lists of the same conversations may show.
+ */
+export const createConversationIndex = (
+  client: Pick<Client, "conversations">,
+  onNews: () => void = () => {},
+): ConversationIndex => {
   const listeners = new Set<() => void>();
   let state: IndexState = { phase: "loading", query: "", items: [] };
   let asked = 0;
@@ -78,6 +84,7 @@ export const createConversationIndex = (client: Pick<Client, "conversations">): 
       if (next === sign) return;
       sign = next;
       void load();
+      onNews();
     },
     refresh: () => void load(),
     more() {
