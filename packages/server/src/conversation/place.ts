@@ -83,3 +83,9 @@ export const withText = ({ texts }: Place, text: TextPlace): readonly TextPlace[
   const known = texts.findIndex(({ turn }) => turn === text.turn);
   return known < 0 ? [...texts, text] : texts.with(known, text);
 };
+
+/** The texts of a place but one. */
+export const withoutText = ({ texts }: Place, turn: number): readonly TextPlace[] => {
+  const known = texts.findIndex((text) => text.turn === turn);
+  return known < 0 ? texts : texts.toSpliced(known, 1);
+};

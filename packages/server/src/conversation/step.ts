@@ -1,6 +1,6 @@
 import type { Entry, Moment } from "@colloquy/protocol";
 import { feedTurn, type Feed, type FeedTurn } from "./feed.ts";
-import { textAt, untoldTurn, withText, type Place } from "./place.ts";
+import { textAt, untoldTurn, withoutText, withText, type Place } from "./place.ts";
 
 /** One step of a reader: what to tell, and where it stands afterwards. */
 export type Step =
@@ -108,8 +108,8 @@ const crossing = (feed: Feed, place: Place, entry: Entry): Step => {
       const turn = feed.turn(entry.turn) ?? (past ? untold(entry.turn) : undefined);
       if (!turn) return { kind: "fetch", after: place.n, turns: true };
       const before = past ? undefined : growth(turn, place, turn.text?.visible ?? 0, true);
-      const texts = place.texts.filter((text) => text.turn !== entry.turn);
       if (before) return before;
+      const texts = withoutText(place, entry.turn);
       const text = past ? [] : (turn.text?.whole() ?? []);
       return { kind: "tell", moment: { kind: "ended", entry, turn, text, past }, place: over(texts) };
     }
