@@ -115,13 +115,14 @@ inBrowser("people in a room", (browser) => {
     const { url } = await startServer();
     const [ada, ben] = await twoInRoom(browser(), url);
     const picker = ben.page.getByLabel("Model", { exact: true });
-    expect(await picker.isEnabled()).toBe(true);
+    const files = ben.page.getByLabel("Files", { exact: true });
+    expect([await files.count(), await picker.isEnabled()]).toEqual([1, false]);
     await invite(ada, "ben", "reader");
-    await expect.poll(() => picker.isEnabled()).toBe(false);
+    await expect.poll(() => files.count()).toBe(0);
     await ben.ask("May I?");
     await ben.turns.last().getByText("This was not sent.").waitFor();
     await invite(ada, "ben", "writer");
-    await expect.poll(() => picker.isEnabled()).toBe(true);
+    await expect.poll(() => files.count()).toBe(1);
     expect([...ada.faults, ...ben.faults]).toEqual([]);
   });
 
