@@ -128,10 +128,10 @@ test("an assistant that asks first lets every call wait", async () => {
 test("P10 nobody decides in time: the call is expired, and the turn goes on", async () => {
   const clock = manualClock();
   const pay = careful("pay");
-  const bed = await stage(once(calls("pay")), [pay], { clock, assistant: { approvalMs: 60_000 } });
+  const bed = await stage(once(calls("pay")), [pay], { clock, assistant: { approvalMs: 60_100 } });
   await ask(bed);
   await bed.waits();
-  clock.advance(59_999);
+  clock.advance(60_099);
   expect(bed.meter.waiting).toBe(1);
   clock.advance(1);
   // The deadline is the deadline, also before the tick that notices it.
