@@ -54,8 +54,9 @@ test("frames in words", () => {
   expect(frameHead('["receive_message room_1",{"type":"sbaw.error"}]')).toBe("receive_message sbaw.error");
   expect(frameHead('["ack of join_room",{"ok":true}]')).toBe("ack of join_room");
   expect(frameHead("{")).toBe("");
+  expect(frameHead('["ack of file",{"ok":true,"content":"aG…')).toBe("ack of file");
   expect(prettyFrame('{"a":1}')).toBe('{\n  "a": 1\n}');
   expect(prettyFrame('{"a":…')).toBe('{"a":…');
-  const logged = { key: 1, at: 0, wire: "rooms", direction: "out", text: "[1]" } as const;
+  const logged = { key: 1, at: 0, wire: "rooms", direction: "out", text: "[1]", size: 3 } as const;
   expect(frameLine(logged)).toBe("1970-01-01T00:00:00.000Z rooms > [1]");
 });

@@ -10,6 +10,8 @@ export interface LoggedFrame {
   readonly direction: "in" | "out";
   /** JSON; the end of a very long one is left out. */
   readonly text: string;
+  /** How long all of it is, UTF-16 code units. */
+  readonly size: number;
 }
 
 /** A new object whenever something of it changed. */
@@ -66,7 +68,7 @@ export const createFrameLog = (now: () => number = Date.now): FrameLog => {
       const text = whole.length > lettersOfOne ? beginning(whole, lettersOfOne) : whole;
       key += 1;
       letters += text.length;
-      kept.push({ key, at: now(), wire, direction: frame.direction, text });
+      kept.push({ key, at: now(), wire, direction: frame.direction, text, size: whole.length });
       while (kept.length > most || letters > mostLetters) letters -= kept.shift()?.text.length ?? 0;
       changed();
     },

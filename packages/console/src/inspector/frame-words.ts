@@ -23,6 +23,8 @@ const eventHead = (name: unknown, payload: unknown): string => {
 /** What a frame is about, in its own word: an action, a status, the name of an event. */
 export const frameHead = (text: string): string => {
   const frame = parsed(text);
+  // Of an event whose end is left out the name is still there.
+  if (frame === undefined) return eventHead(/^\["([^"\\]+)"/.exec(text)?.[1], undefined);
   if (Array.isArray(frame)) return eventHead(frame[0], frame[1]);
   if (!isFields(frame)) return "";
   const payload = frame["payload"];

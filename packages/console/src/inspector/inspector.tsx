@@ -20,7 +20,7 @@ const Frame = memo(({ frame }: { readonly frame: LoggedFrame }): JSX.Element => 
           </span>
           <span className="off-screen">{way}</span>
           <span className="frame-head">{frameHead(frame.text) || "frame"}</span>
-          <span className="frame-size">{frame.text.length.toLocaleString()} B</span>
+          <span className="frame-size">{frame.size.toLocaleString()} B</span>
           <time>{time(frame.at)}</time>
         </summary>
         {open && <pre tabIndex={0}>{prettyFrame(frame.text)}</pre>}
