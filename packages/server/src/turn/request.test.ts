@@ -3,7 +3,7 @@ import type { Entry, PromptEntry, PromptFile } from "@colloquy/protocol";
 import { defaultTurnLimits } from "@colloquy/protocol";
 import type { Exchange, Model, ModelMessage } from "../models/model.ts";
 import type { Assistant } from "./assistant.ts";
-import { estimateTokens } from "./estimate-tokens.ts";
+import { estimateTokens, messageTokens } from "./estimate-tokens.ts";
 import { readExchanges } from "./read-exchanges.ts";
 import { assertFits, gatherContext } from "./request.ts";
 
@@ -128,6 +128,25 @@ test("what a turn does makes older exchanges give way", async () => {
   expect(texts(context.messages([], 0))).toEqual(["old", "o", "new", "n", "q"]);
   const own: ModelMessage = { role: "assistant", text: "x".repeat(4 * 50) };
   expect(texts(context.messages([own], 0)).slice(0, -1)).toEqual(["new", "n", "q"]);
+});
+
+test("results that are too long for the model are cut, the oldest first, before a turn fails for them", async () => {
+  const step = (k: number): readonly ModelMessage[] => [
+    { role: "assistant", text: "", calls: [{ callId: `call_9_${k}`, name: "page", arguments: "{}" }] },
+    { role: "tool", callId: `call_9_${k}`, name: "page", text: "x".repeat(60_000) },
+  ];
+  const context = await gatherContext(prompt(9, "q"), assistant(32_768), given(acted), 0);
+  const lengths = (count: number, beside = 0): number[] => {
+    const own = Array.from({ length: count }, (_, i) => step(i + 1)).flat();
+    const told = context.messages(own, beside);
+    expect(told.reduce((sum, message) => sum + messageTokens(message), beside)).toBeLessThanOrEqual(24_576);
+    return told.flatMap(({ role, text }) => (role === "tool" ? [text.indexOf("\n[Cut here")] : []));
+  };
+  expect(lengths(1)).toEqual([-1]);
+  expect(lengths(3)).toEqual([4_000, 4_000, -1]);
+  expect(lengths(12)).toEqual([...Array.from({ length: 11 }, () => 1_000), -1]);
+  expect(lengths(2, 20_000)).toEqual([1_000, 16_000]);
+  expect(() => lengths(2, 24_300)).toThrow(expect.objectContaining({ code: "context_too_long" }));
 });
 
 test("files go along where the model takes them and they fit; of others it learns that they are there", async () => {

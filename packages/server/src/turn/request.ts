@@ -2,6 +2,7 @@ import type { PromptEntry, PromptFile } from "@colloquy/protocol";
 import { ColloquyError } from "../kernel/colloquy-error.ts";
 import type { Exchange, Model, ModelMessage } from "../models/model.ts";
 import type { Assistant } from "./assistant.ts";
+import { cutText } from "./cut-text.ts";
 import { estimateTokens, messageTokens } from "./estimate-tokens.ts";
 import type { Exchanges } from "./read-exchanges.ts";
 
@@ -33,7 +34,7 @@ const tokensOf = (text: string): number => (text === "" ? 0 : estimateTokens(tex
 export interface Context {
   /**
    * Whole exchanges, oldest first, as many of the newest as fit beside the rest; then the prompt; then what the turn has said
-   * and done so far.
+   * and done so far, its results cut where they would not fit otherwise.
    *
    * @param beside tokens of what else goes along: instructions, tools
    * @throws ColloquyError `context_too_long` when all but the history does not fit
@@ -79,18 +80,43 @@ export const gatherContext = async (
   }
   return {
     messages(own, besideNow) {
-      const rest = asked.tokens + sum(own) + besideNow;
-      let room = roomFor(model) - rest;
-      if (room < 0) throw tooLong(rest);
+      const around = asked.tokens + besideNow;
+      const told = shortened(own, roomFor(model) - around);
+      let room = roomFor(model) - around - told.tokens;
+      if (room < 0) throw tooLong(around + told.tokens);
       const fitting: Block[] = [];
       for (const block of blocks) {
         room -= block.tokens;
         if (room < 0) break;
         fitting.unshift(block);
       }
-      return [...fitting.flatMap(({ messages }) => messages), ...asked.messages, ...own];
+      return [...fitting.flatMap(({ messages }) => messages), ...asked.messages, ...told.messages];
     },
   };
+};
+
+/** How long results may be, UTF-16 code units: those of earlier calls to the model, and the newest. */
+const lengths = [
+  [4_000, Infinity],
+  [1_000, Infinity],
+  [1_000, 16_000],
+  [1_000, 4_000],
+  [1_000, 1_000],
+] as const;
+
+/** What a turn has said and done, with its results cut as far as it takes to fit; all of them short where nothing helps. */
+const shortened = (own: readonly ModelMessage[], room: number): Block => {
+  let told = blockOf(own);
+  const newest = own.findLastIndex(({ role }) => role === "assistant");
+  for (const [earlier, latest] of lengths) {
+    if (told.tokens <= room) break;
+    const cut = (message: ModelMessage, i: number): ModelMessage =>
+      message.role === "tool"
+        ? { ...message, text: cutText(message.text, i < newest ? earlier : latest) }
+        : message;
+    told = blockOf(own.map(cut));
+  }
+  return told;
 };
 
 /** An exchange in all the ways in which it can be told as a whole, the fullest first. */
