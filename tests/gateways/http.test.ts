@@ -140,6 +140,22 @@ test("a payload is relayed as it was written; one that is nested too deeply, or 
   });
 });
 
+test("P12 a body that does not say how long it is is taken like any other; no method fails the server", async () => {
+  const { url } = await stage();
+  const send = async (text: string, authorization = `Bearer ${serverKey}`): Promise<[number, string]> => {
+    const headers = { authorization, "content-type": "application/json" };
+    const body = new Blob([text]).stream();
+    const init = { method: "POST", headers, body, duplex: "half" };
+    const answer = await fetch(`${url}/v1/prompt`, init);
+    const { code }: { code: string } = await answer.json();
+    return [answer.status, code];
+  };
+  expect((await send('{"channel":"room","message":"Hi"}'))[0]).toBe(202);
+  expect(await send("{", "Bearer wrong")).toEqual([401, "not_authenticated"]);
+  for (const method of ["OPTIONS", "DELETE", "PATCH"])
+    expect((await fetch(`${url}/v1/prompt`, { method })).status).toBe(401);
+});
+
 test("P11 without a configured key nobody has it; a foreign Host is refused", async () => {
   const { post } = await stage({});
   expect(await post("prompt", { channel: "a", message: "x" })).toMatchObject({

@@ -1,5 +1,4 @@
 import { Hono, type Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { codes, wireLimits } from "@colloquy/protocol";
 import { conversationOfChannel, reservedChannels } from "@colloquy/protocol/channels";
@@ -9,6 +8,7 @@ import { carriesKey } from "../../auth/server-key.ts";
 import type { Conversations } from "../../conversation/conversations.ts";
 import { ColloquyError, toColloquyError } from "../../kernel/colloquy-error.ts";
 import type { Logger } from "../../kernel/logger.ts";
+import { readText } from "./read-text.ts";
 
 export interface ApiOptions {
   readonly conversations: Conversations;
@@ -59,7 +59,9 @@ const read = async <T>(c: Context, shape: z.ZodType<T>): Promise<{ body: T; sour
   if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) {
     throw new ColloquyError("bad_frame", { detail: "the content type must be application/json" });
   }
-  const source = await c.req.text();
+  if (Number(c.req.header("content-length")) > wireLimits.softFrameBytes)
+    throw new ColloquyError("frame_too_large");
+  const source = await readText(c.req.raw.body, wireLimits.softFrameBytes);
   const parsed = shape.safeParse(parseJson(source));
   if (parsed.success) return { body: parsed.data, source };
   const [issue] = parsed.error.issues;
@@ -82,12 +84,6 @@ export const errorResponse = (c: Context, thrown: unknown, logger: Logger): Resp
  */
 export const apiRoutes = ({ conversations, serverKey, logger }: ApiOptions): Hono => {
   const app = new Hono();
-  app.use(
-    bodyLimit({
-      maxSize: wireLimits.softFrameBytes,
-      onError: (c) => errorResponse(c, new ColloquyError("frame_too_large"), logger),
-    }),
-  );
   app.use(async (c, next) => {
     if (!carriesKey(c.req.header("authorization"), serverKey)) {
       const detail =
