@@ -16,7 +16,9 @@ export const watchChatConnection = (
   const look = ({ phase, reason = "the connection was lost" }: ConnectionState): void => {
     if (phase === "closed") over(reason);
     if (phase === "waiting" && !told) {
-      const why = reached ? reason : `No server answers at ${url} (mostly ws://host:port/ws).`;
+      const why = reached
+        ? reason
+        : `No server answers at ${url}. An address is like ws://localhost:8080/ws.`;
       note(`${why} Trying again until it works; what is typed is kept.`);
     }
     if (phase === "open" && told) note(reached ? "connected again" : "connected");

@@ -67,7 +67,7 @@ export const tokenCommand = async (args: readonly string[], terminal: Terminal):
   };
   if (Object.values(grants).every((names) => Array.isArray(names) && names.length === 0)) {
     terminal.errors.write(
-      "Mind: this token allows nothing. Add --read, --prompt, --publish, --stop, --approve, --room or --serve.\n",
+      "Mind: this token allows nothing on channels, only rooms of one's own and by invitation. Add --read, --prompt, --publish, --stop, --approve, --room or --serve.\n",
     );
   }
   const token = await mintToken({
