@@ -1,5 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator } from "playwright-core";
-import { enterRoom, type RoomTab } from "./room-tab.ts";
+import type { RoomConversation } from "@colloquy/client/rooms";
+import { joinRooms } from "../stand-ins/start-rooms.ts";
+import { enterRoom, type RoomTab, tokenFor } from "./room-tab.ts";
 
 /** What shows how many are here, and opens who. */
 export const peopleButton = (tab: RoomTab): Locator =>
@@ -29,3 +31,7 @@ export const twoInRoom = async (
   for (const tab of [ada, ben]) await peopleButton(tab).filter({ hasText: "2" }).waitFor();
   return [ada, ben];
 };
+
+/** The room as a program of that user's has it, which asks also what the page would not. */
+export const roomInProgram = async (url: string, user: string): Promise<RoomConversation> =>
+  joinRooms(url, { token: await tokenFor(user) }).client.conversation("lunch");

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Locator } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
+import type { Grants } from "../../packages/server/src/auth/principal.ts";
 import { mintToken } from "../../packages/server/src/auth/mint-token.ts";
 import { systemClock } from "../../packages/server/src/kernel/clock.ts";
 import { type ChatTab, openTab } from "./chat-tab.ts";
@@ -7,7 +8,17 @@ import { type ChatTab, openTab } from "./chat-tab.ts";
 /** What servers of these stories sign tokens with. */
 export const jwtSecret = "a secret of the stories, long enough to be one";
 
-const nothing = { read: [], prompt: [], publish: [], stop: [] };
+const nothing: Grants = { read: [], prompt: [], publish: [], stop: [] };
+
+/** A token that grants nothing but a name, unless more is given. */
+export const tokenFor = (user: string, grants: Partial<Grants> = {}): Promise<string> =>
+  mintToken({
+    secret: jwtSecret,
+    user,
+    grants: { ...nothing, ...grants },
+    expiresInSeconds: 7 * 86_400,
+    clock: systemClock,
+  });
 
 /** A room in a tab, in a person's words. */
 export interface RoomTab extends ChatTab {
@@ -50,9 +61,8 @@ export const enterRoom = async (
 ): Promise<RoomTab> => {
   const mine = context ?? (await newContext(browser, options));
   const tab = await openTab(mine, `${url}#/r/${encodeURIComponent(chat)}`);
-  const about = { secret: jwtSecret, user, grants: nothing, expiresInSeconds: 7 * 86_400 };
   const token = tab.page.getByLabel("Access token");
-  await token.fill(await mintToken({ ...about, clock: systemClock }));
+  await token.fill(await tokenFor(user));
   await token.press("Enter");
   const turns = tab.page.locator(".turn");
   const call = (words: string): Locator => tab.page.locator(".call", { hasText: words });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createPuppet } from "../heart/puppet-model.ts";
 import { ownServer } from "../server/own-server.ts";
 import { inBrowser } from "./in-browser.ts";
-import { invite, peopleButton, twoInRoom } from "./room-people.ts";
+import { invite, peopleButton, roomInProgram, twoInRoom } from "./room-people.ts";
 import { enterRoom, jwtSecret, watchGrowth } from "./room-tab.ts";
 
 const startServer = async () => {
@@ -21,10 +21,14 @@ inBrowser("people in a room", (browser) => {
     said.finish();
     await ada.sees("You alone.");
     const ben = await enterRoom(browser(), url, "ben");
-    await ben.page.locator(".note-failed").filter({ hasText: "not allowed" }).waitFor();
+    await ben.page.getByText("You are not allowed into this room.").waitFor();
     expect(await ben.page.getByText("Who is here?").count()).toBe(0);
+    expect(await ben.field.count()).toBe(0);
+    const again = ben.page.getByRole("button", { name: "Try again" });
+    await again.press("Enter");
+    await expect.poll(() => again.evaluate((button) => button === document.activeElement)).toBe(true);
     await invite(ada, "ben", "writer");
-    await ben.page.reload();
+    await again.click();
     await ben.sees("You alone.");
     await ben.turns.locator(".author", { hasText: "ada" }).waitFor();
     expect([...ada.faults, ...ben.faults]).toEqual([]);
@@ -99,8 +103,13 @@ inBrowser("people in a room", (browser) => {
     const said = await model.asked();
     said.say("Because");
     await cara.sees("Because");
-    await cara.ask("May I?");
-    await cara.turns.last().getByText("This was not sent. You are not allowed to do that here.").waitFor();
+    await cara.page.getByText("You may read here.").waitFor();
+    expect(await cara.field.count()).toBe(0);
+    expect(await cara.page.getByRole("button", { name: "Stop the answer" }).count()).toBe(0);
+    await cara.page.keyboard.press("Escape");
+    const program = await roomInProgram(url, "cara");
+    await expect(program.prompt("May I?")).rejects.toMatchObject({ code: "not_allowed" });
+    await expect(program.cancel()).rejects.toMatchObject({ code: "not_allowed" });
     await peopleButton(cara).click();
     await cara.page.getByRole("region", { name: "People of this room" }).waitFor();
     expect(await cara.page.getByLabel("User id to invite").count()).toBe(0);
@@ -119,10 +128,12 @@ inBrowser("people in a room", (browser) => {
     expect([await files.count(), await picker.isEnabled()]).toEqual([1, false]);
     await invite(ada, "ben", "reader");
     await expect.poll(() => files.count()).toBe(0);
-    await ben.ask("May I?");
-    await ben.turns.last().getByText("This was not sent.").waitFor();
+    await ben.page.getByText("You may read here.").waitFor();
+    const program = await roomInProgram(url, "ben");
+    await expect(program.prompt("May I?")).rejects.toMatchObject({ code: "not_allowed" });
     await invite(ada, "ben", "writer");
     await expect.poll(() => files.count()).toBe(1);
+    await ben.page.getByText("You and ada see the same answer grow").waitFor();
     expect([...ada.faults, ...ben.faults]).toEqual([]);
   });
 

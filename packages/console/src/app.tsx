@@ -8,9 +8,11 @@ import { Inspector } from "./inspector/inspector.tsx";
 import { InspectorButton } from "./inspector/inspector-button.tsx";
 import { RoomPane } from "./rooms/room-pane.tsx";
 import { chatOf } from "./route/route.ts";
+import { firstChannel, mayBegin } from "./route/first-channel.ts";
 import { useChannel } from "./route/use-channel.ts";
 import type { Session } from "./session/session.ts";
 import { SignIn } from "./session/sign-in.tsx";
+import { useAttempt } from "./use-attempt.ts";
 import { useDrawer } from "./use-drawer.ts";
 
 interface Props {
@@ -22,11 +24,12 @@ const sidebarId = "sidebar";
 
 /** The whole page: the list of conversations and the one that the address names, or the sign-in. */
 export const App = ({ session, log }: Props): JSX.Element => {
-  const { client, rooms, offer, user, signedIn, refusal } = useSyncExternalStore(
+  const { client, rooms, offer, user, grants, signedIn, refusal } = useSyncExternalStore(
     session.subscribe,
     session.state,
   );
-  const channel = useChannel();
+  const channel = useChannel(() => firstChannel(grants));
+  const [attempt, tryAgain] = useAttempt(channel);
   const drawer = useDrawer(sidebarId);
   const [list, index] = useIndex(client);
   const [inspecting, setInspecting] = useState(false);
@@ -36,12 +39,16 @@ export const App = ({ session, log }: Props): JSX.Element => {
     channel,
     listedTitle: titleIn(list, channel),
     user,
+    attempt,
+    onTryAgain: tryAgain,
     drawerOpen: drawer.open,
     onOpenDrawer: drawer.show,
     onChange: index.changed,
     onRefused: session.refused,
     inspector: <InspectorButton open={inspecting} onToggle={() => setInspecting(!inspecting)} />,
   };
+  // A pane of its own for each try: what was refused is let go of and asked for anew.
+  const entry = `${attempt} ${channel ?? ""}`;
   return (
     <div
       className="shell"
@@ -53,15 +60,16 @@ export const App = ({ session, log }: Props): JSX.Element => {
         list={list}
         index={index}
         channel={channel}
+        mayBegin={mayBegin(grants)}
         onClose={drawer.hide}
         account={signedIn ? { user: user ?? "Signed in", signOut: session.signOut } : undefined}
       />
       <div className="curtain" onClick={drawer.hide} />
       {around &&
         (chatOf(around.channel) === undefined ? (
-          <ConversationPane key={around.channel} client={client} {...around} />
+          <ConversationPane key={entry} client={client} grants={grants} {...around} />
         ) : (
-          <RoomPane key={around.channel} rooms={rooms} loadOffer={offer} {...around} />
+          <RoomPane key={entry} rooms={rooms} loadOffer={offer} {...around} />
         ))}
       {inspecting && <Inspector log={log} onClose={() => setInspecting(false)} />}
     </div>

@@ -41,7 +41,10 @@ const opening = () => {
     older: () => Promise.resolve(false),
   };
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return { conversation, sent, cancelled, settle };
+  const show = (turns: readonly TurnView[]): void => {
+    view = { ...view, turns };
+  };
+  return { conversation, sent, cancelled, show, settle };
 };
 
 const desk = (bed: ReturnType<typeof opening>, keep = memoryKeep(), open = true) => {
@@ -93,6 +96,33 @@ test("asking again after an end is a new prompt with the same text", () => {
   again({ messageId: "old", state: "failed", text: "Well", prompt: "Why?" });
   again({ messageId: "foreign", state: "failed", text: "Well" });
   expect(bed.sent.map(({ text, messageId }) => [text, messageId])).toEqual([["Why?", "id1"]]);
+});
+
+test("what has not gone out is taken back with its words, and does not go out on the next visit", async () => {
+  const keep = memoryKeep();
+  const bed = opening();
+  const { ask, outbox, takeBack } = desk(bed, keep);
+  ask("Why?");
+  ask("And how?");
+  expect(takeBack()).toBe("Why?\n\nAnd how?");
+  expect(bed.cancelled).toEqual(["id1", "id2"]);
+  bed.sent[0]?.close();
+  await bed.settle();
+  expect(outbox.items()).toEqual([]);
+  expect(takeBack()).toBe("");
+});
+
+test("of several answers that one is stopped which one may stop", () => {
+  const bed = opening();
+  const { stopAnswer } = desk(bed);
+  bed.show([
+    { messageId: "a", state: "running", text: "" },
+    { messageId: "b", state: "waiting", text: "" },
+  ]);
+  stopAnswer(({ messageId }) => messageId !== "a");
+  stopAnswer(() => true);
+  stopAnswer(() => false);
+  expect(bed.cancelled).toEqual(["b", "a"]);
 });
 
 test("stopping what has ended meanwhile is no fault", async () => {

@@ -31,8 +31,10 @@ export interface Desk {
   /** Asks the same text once more; a prompt that was refused keeps its place. */
   readonly again: (turn: TurnView) => void;
   readonly stop: (turn: TurnView) => void;
-  /** Stops the answer that is being made just now. */
-  readonly stopAnswer: () => void;
+  /** Stops the answer that is being made just now, of those that one may stop. */
+  readonly stopAnswer: (may: (turn: TurnView) => boolean) => void;
+  /** Takes back what has not gone out, so that it never does by itself; returns its words. */
+  readonly takeBack: () => string;
   /** Grants a call, or denies it; resolves to why that was not possible, in a sentence. */
   readonly decide: (callId: string, granted: boolean) => Promise<string | undefined>;
   /** A file that came along with a turn's prompt; undefined where files come whole, or not at all. */
@@ -87,11 +89,19 @@ export const createDesk = (
       else void send(prompt, messageId);
     },
     stop,
-    stopAnswer() {
-      const turns = conversation?.view().turns ?? [];
+    stopAnswer(may) {
+      const turns = conversation?.view().turns.filter(may) ?? [];
       // One that waits for people stands beside the one that is being written.
       const answering = turns.find(({ state }) => state === "running") ?? turns.find(isAnswering);
       if (answering) stop(answering);
+    },
+    takeBack() {
+      const unsent = outbox.items();
+      for (const { messageId } of unsent) {
+        outbox.remove(messageId);
+        conversation?.cancel(messageId).catch(() => {});
+      }
+      return unsent.map(({ text }) => text).join("\n\n");
     },
     async decide(callId, granted) {
       try {

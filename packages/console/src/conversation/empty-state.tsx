@@ -20,22 +20,31 @@ const suggestionsFor = (channel: string): readonly string[] => {
 
 interface Props {
   readonly channel: string;
-  readonly onAsk: (text: string) => void;
+  /** Who sees what is asked here, in a sentence. */
+  readonly audience: string;
+  /** Undefined for those who may not. */
+  readonly onAsk: ((text: string) => void) | undefined;
 }
 
-/** An invitation to ask the first question. */
-export const EmptyState = ({ channel, onAsk }: Props): JSX.Element => (
-  <div className="empty-state">
-    <h2>What would you like to know?</h2>
-    <p>Everyone who opens this conversation sees the same answer grow, on every device.</p>
-    <ul>
-      {suggestionsFor(channel).map((text) => (
-        <li key={text}>
-          <button type="button" onClick={() => onAsk(text)}>
-            {text}
-          </button>
-        </li>
-      ))}
-    </ul>
-  </div>
-);
+/** An invitation to ask the first question; for those who may not ask, what they will see. */
+export const EmptyState = ({ channel, audience, onAsk }: Props): JSX.Element =>
+  onAsk ? (
+    <div className="empty-state">
+      <h2>What would you like to know?</h2>
+      <p dir="auto">{audience}</p>
+      <ul>
+        {suggestionsFor(channel).map((text) => (
+          <li key={text}>
+            <button type="button" onClick={() => onAsk(text)}>
+              {text}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ) : (
+    <div className="empty-state">
+      <h2>Nothing has been asked here yet.</h2>
+      <p>What others ask, and the answers to it, will be seen here.</p>
+    </div>
+  );

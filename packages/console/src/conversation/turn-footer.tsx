@@ -6,8 +6,8 @@ import { endWords, metaWords } from "./turn-words.ts";
 
 interface Props {
   readonly turn: TurnView;
-  /** Asks the same once more. */
-  readonly onAgain: (turn: TurnView) => void;
+  /** Asks the same once more; undefined for those who may not. */
+  readonly onAgain: ((turn: TurnView) => void) | undefined;
 }
 
 /** Below a turn that has ended: what went wrong, copy, ask again, and discreetly what it took. */
@@ -15,7 +15,7 @@ export const TurnFooter = ({ turn, onAgain }: Props): JSX.Element => {
   const words = endWords(turn);
   const meta = metaWords(turn);
   const when = turn.endedAt ?? turn.startedAt;
-  const again = turn.state !== "completed" && turn.prompt !== undefined;
+  const again = turn.state !== "completed" && turn.prompt !== undefined && onAgain;
   return (
     <>
       {words !== undefined && (
@@ -29,7 +29,7 @@ export const TurnFooter = ({ turn, onAgain }: Props): JSX.Element => {
       <div className="turn-footer">
         {turn.text !== "" && <CopyButton text={turn.text} what="answer" />}
         {again && (
-          <button type="button" className="quiet-button" onClick={() => onAgain(turn)}>
+          <button type="button" className="quiet-button" onClick={() => again(turn)}>
             <Icon name="retry" />
             <span>Try again</span>
           </button>

@@ -1,27 +1,27 @@
-import type { ConversationView, TurnError } from "@colloquy/client";
-import { type JSX, useEffect } from "react";
+import type { ConversationView } from "@colloquy/client";
+import { type JSX, type ReactNode, useEffect } from "react";
 import { Icon } from "../parts/icon.tsx";
 import type { Desk } from "./desk.ts";
 import { Earlier } from "./earlier.tsx";
-import { EmptyState } from "./empty-state.tsx";
+import type { Rights } from "./rights.ts";
 import { Turn } from "./turn.tsx";
 import { useReadingPlace } from "./use-reading-place.ts";
 
 interface Props {
-  readonly channel: string;
   readonly desk: Desk;
   readonly view: ConversationView;
   readonly user: string | undefined;
   readonly connected: boolean;
-  /** Whether one may decide about calls here, as far as the page knows; the server has the last word. */
-  readonly mayDecide: boolean;
+  readonly rights: Rights;
+  /** Older turns cannot be had. */
+  readonly closed: boolean;
+  /** What stands there while there are no turns. */
+  readonly empty: ReactNode;
 }
 
-const readingFault = ({ code, message }: TurnError): string =>
-  code === "not_allowed" ? "You are not allowed to read this conversation." : message;
-
 /** The turns of a conversation, oldest first, in a box that scrolls. */
-export const TurnList = ({ channel, desk, view, user, connected, mayDecide }: Props): JSX.Element => {
+export const TurnList = (props: Props): JSX.Element => {
+  const { closed, connected, desk, empty, rights, user, view } = props;
   const { box, atEnd, toEnd } = useReadingPlace();
   const last = view.turns.at(-1);
   const sending = last?.state === "sending" ? last.messageId : undefined;
@@ -40,20 +40,20 @@ export const TurnList = ({ channel, desk, view, user, connected, mayDecide }: Pr
         tabIndex={0}
       >
         <div className="turns">
-          {view.more && last && <Earlier onLoad={desk.older} />}
+          {view.more && last && !closed && <Earlier onLoad={desk.older} />}
           {view.phase === "loading" && !last && !view.error && <p className="loading">Loading…</p>}
-          {view.error && <p className="note note-failed">{readingFault(view.error)}</p>}
-          {!last && !view.error && view.phase === "live" && <EmptyState channel={channel} onAsk={desk.ask} />}
+          {view.error && !closed && <p className="note note-failed">{view.error.message}</p>}
+          {!last && empty}
           {view.turns.map((turn) => (
             <Turn
               key={turn.messageId}
               turn={turn}
               user={user}
               connected={connected}
-              onAgain={desk.again}
-              onCancel={desk.stop}
+              onAgain={rights.ask ? desk.again : undefined}
+              onCancel={rights.stop(turn) ? desk.stop : undefined}
               onFile={desk.file}
-              onDecide={mayDecide ? desk.decide : undefined}
+              onDecide={rights.decide(turn) ? desk.decide : undefined}
             />
           ))}
         </div>

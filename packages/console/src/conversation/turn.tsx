@@ -15,11 +15,13 @@ interface Props {
   /** The name under which this page asks. */
   readonly user: string | undefined;
   readonly connected: boolean;
-  readonly onAgain: (turn: TurnView) => void;
-  readonly onCancel: (turn: TurnView) => void;
+  /** Undefined for those who may not ask here. */
+  readonly onAgain: ((turn: TurnView) => void) | undefined;
+  /** Undefined for those who may not stop this turn. */
+  readonly onCancel: ((turn: TurnView) => void) | undefined;
   /** Gets a file whose data did not come along; undefined where there are none. */
   readonly onFile: Desk["file"];
-  /** Undefined for those who may not decide about calls here. */
+  /** Undefined for those who may not decide about this turn's calls. */
   readonly onDecide: Decide | undefined;
 }
 
@@ -59,7 +61,7 @@ export const Turn = memo((props: Props): JSX.Element => {
           <ProgressLine
             turn={turn}
             words={progress}
-            onCancel={mayWithdraw ? () => onCancel(turn) : undefined}
+            onCancel={mayWithdraw && onCancel ? () => onCancel(turn) : undefined}
           />
         )}
         {turn.contest && !isOpen(turn) && <ContestLine contest={turn.contest} />}

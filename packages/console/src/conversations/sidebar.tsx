@@ -11,13 +11,15 @@ interface Props {
   readonly list: IndexState;
   readonly index: ConversationIndex;
   readonly channel: string | undefined;
+  /** Whether one may begin conversations on channels. */
+  readonly mayBegin: boolean;
   readonly onClose: () => void;
   /** Who is signed in, and how to stop that. */
   readonly account?: { readonly user: string; readonly signOut: () => void } | undefined;
 }
 
 /** The conversations, a way to find one and a way to begin one. */
-export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): JSX.Element => {
+export const Sidebar = ({ id, list, index, channel, mayBegin, onClose, account }: Props): JSX.Element => {
   const begin = (open: () => void) => (): void => {
     open();
     onClose();
@@ -36,10 +38,12 @@ export const Sidebar = ({ id, list, index, channel, onClose, account }: Props): 
           <Icon name="close" />
         </button>
       </div>
-      <button type="button" className="new-conversation" onClick={begin(openNewConversation)}>
-        <Icon name="plus" />
-        New conversation
-      </button>
+      {mayBegin && (
+        <button type="button" className="new-conversation" onClick={begin(openNewConversation)}>
+          <Icon name="plus" />
+          New conversation
+        </button>
+      )}
       <button type="button" className="new-conversation" onClick={begin(() => openRoom(freshRoom()))}>
         <Icon name="people" />
         New room

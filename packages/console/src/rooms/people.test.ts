@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { peopleOf, typingWords } from "./people.ts";
+import { audienceWords, peopleOf, typingWords } from "./people.ts";
 
 test("who is here comes first, each once, with what they may do", () => {
   const members = [
@@ -11,6 +11,19 @@ test("who is here comes first, each once, with what they may do", () => {
     { name: "ann", isHere: true, words: "you · owner" },
     { name: "cara", isHere: false, words: "reads · not here" },
   ]);
+});
+
+test("a room is for those who were invited", () => {
+  const invited = (...users: readonly string[]) =>
+    audienceWords(
+      users.map((user) => ({ user, role: "writer" })),
+      "ann",
+    );
+  expect(invited()).toContain("Only those whom you invite");
+  expect(invited("ann")).toContain("Only those whom you invite");
+  expect(invited("ann", "bob")).toMatch(/^You and bob see/);
+  expect(invited("ann", "b", "c", "d", "e", "f")).toMatch(/^You, b, c, d, e, and f see/);
+  expect(invited("ann", "b", "c", "d", "e", "f", "g")).toMatch(/^You, b, c, d, e, and 2 others see/);
 });
 
 test("who types", () => {

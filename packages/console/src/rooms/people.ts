@@ -32,6 +32,20 @@ export const peopleOf = (
   });
 };
 
+const several = new Intl.ListFormat("en");
+
+/** How many are named before the rest is counted. */
+const named = 4;
+
+/** Who sees what is asked in a room, in a sentence: those who were invited. */
+export const audienceWords = (members: readonly RoomMember[], me: string | undefined): string => {
+  const others = members.map(({ user }) => user).filter((user) => user !== me);
+  if (others.length === 0) return "Only those whom you invite see this room, on every device of theirs.";
+  const rest = others.length - named;
+  const names = rest > 1 ? [...others.slice(0, named), `${rest} others`] : others;
+  return `${several.format(["You", ...names])} see the same answer grow, on every device.`;
+};
+
 /** Who types, in a sentence; empty when nobody does. */
 export const typingWords = (users: readonly string[]): string => {
   const [first, second] = users;

@@ -2,11 +2,14 @@ import { useConversation, usePresence, useRoom } from "@colloquy/client/react";
 import type { RoomsClient } from "@colloquy/client/rooms";
 import { type JSX, useCallback, useEffect, useState } from "react";
 import { Pane, type PaneSurroundings } from "../conversation/pane.tsx";
+import { fullRights, readersRights } from "../conversation/rights.ts";
 import { deviceKeep } from "../parts/storage.ts";
 import { chatOf } from "../route/route.ts";
 import { isFreshRoom, roomMade } from "./fresh-room.ts";
 import { ModelPicker } from "./model-picker.tsx";
 import { firstModel, type Offer, usualSource } from "./offer.ts";
+import { NotInvited } from "./not-invited.tsx";
+import { audienceWords } from "./people.ts";
 import { PeopleButton } from "./people-button.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
 import { TypingLine } from "./typing-line.tsx";
@@ -52,7 +55,7 @@ const OpenRoom = ({
   const me = room?.user ?? user;
   // Nobody else can be in a room that is not there yet.
   const present = made || me === undefined ? here : [me];
-  const mayWrite = room?.role !== "reader";
+  const rights = room?.role === "reader" ? readersRights : fullRights;
   return (
     <Pane
       {...around}
@@ -60,8 +63,10 @@ const OpenRoom = ({
       conversation={conversation}
       view={view}
       user={me}
-      mayDecide={mayWrite}
-      takesFiles={mayWrite}
+      rights={rights}
+      audience={audienceWords(room?.members ?? [], me)}
+      notAllowed={<NotInvited user={me} />}
+      takesFiles
       onTyping={onTyping}
       beside={
         <>

@@ -17,13 +17,13 @@ export const openRoom = (chatId: string): void => {
   location.hash = hashOf(channelOfChat(chatId));
 };
 
-/** The channel in the address bar; an address without one is given a new conversation. */
-export const useChannel = (): string | undefined => {
+/** The channel in the address bar; an address without one is given the one that `first` names. */
+export const useChannel = (first: () => string): string | undefined => {
   const channel = useSyncExternalStore(onHash, () => channelOf(location.hash));
   useEffect(() => {
     if (channel !== undefined) return;
-    history.replaceState(history.state, "", hashOf(newChannelId()));
+    history.replaceState(history.state, "", hashOf(first()));
     dispatchEvent(new HashChangeEvent("hashchange"));
-  }, [channel]);
+  });
   return channel;
 };

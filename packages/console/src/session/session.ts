@@ -2,6 +2,7 @@ import { type Client, createClient, type WireFrame } from "@colloquy/client";
 import { createRoomsClient, type RoomsClient } from "@colloquy/client/rooms";
 import { type Keep, tabKeep } from "../parts/storage.ts";
 import { type Offer, readOffer } from "../rooms/offer.ts";
+import { type ChannelGrants, channelGrants } from "./channel-grants.ts";
 import { type Refusal, refusalInLog, refusalOf } from "./session-refusal.ts";
 import { tokenUser } from "./token-user.ts";
 
@@ -17,6 +18,8 @@ export interface SessionState {
   readonly offer: () => Promise<Offer>;
   /** The name under which the server knows the prompts of this page; undefined when the token does not say. */
   readonly user: string | undefined;
+  /** What one may do on channels; undefined where anything may be granted. */
+  readonly grants: ChannelGrants | undefined;
   readonly signedIn: boolean;
   /** There when the server wants to know who is there. */
   readonly refusal?: Refusal;
@@ -77,6 +80,7 @@ export const createSession = (
       rooms: createRoomsClient({ url: base, ...options("rooms") }),
       offer: () => loadOffer(base, token),
       user: token === undefined ? anonymous : tokenUser(token),
+      grants: token === undefined ? undefined : channelGrants(token),
       signedIn: token !== undefined,
     };
   };
