@@ -40,6 +40,14 @@ test("plain lines for a person", () => {
   expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d error cannot listen {2}err=disk full {2}port=8080\n$/);
 });
 
+test("what others said cannot command a terminal, nor look like a line of the log", () => {
+  const { lines, logger } = logTo({ plain: true });
+  const said = "\u001b[2J\u009b1mgone\n12:00:00 info  all is well";
+  logger.warn({ err: new Error(said), problem: said }, "an MCP server is at fault");
+  const shown = "\ufffd[2J\ufffd1mgone 12:00:00 info all is well";
+  expect(lines[0]?.slice(9)).toBe(`warn  an MCP server is at fault  err=${shown}  problem=${shown}\n`);
+});
+
 test("silent says nothing", () => {
   const { lines, logger } = logTo({ level: "silent" });
   logger.error({}, "x");

@@ -16,9 +16,13 @@ const read = (line: string): LogLine | undefined => {
   }
 };
 
+/** On one line, and without what would command a terminal: much of what is logged was said by others. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ").replaceAll(/\p{Cc}/gu, "\ufffd");
+
 const show = (value: unknown): string => {
-  if (typeof value === "object" && value !== null && "message" in value) return String(value.message);
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "object" && value !== null && "message" in value)
+    return oneLine(String(value.message));
+  return oneLine(typeof value === "string" ? value : JSON.stringify(value));
 };
 
 /** A structured log line as a person reads it: time of day, level, sentence, and what belongs to it. */

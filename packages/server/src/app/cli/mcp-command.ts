@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { agreeTo, reviewMcp, type ReviewedTool } from "../../tools/mcp/review-mcp.ts";
+import { plainText } from "../chat-screen.ts";
 import { formatFaults } from "../config/config-fault.ts";
 import { loadConfig } from "./load-config.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
@@ -10,9 +11,13 @@ const said: Readonly<Record<ReviewedTool["state"], string>> = {
   new: "new",
 };
 
+/** As it would be written in a program: nothing is hidden in it, turned around, or a command to the terminal. */
+const plainly = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\p{Cf}\u{e0100}-\u{e01ef}]/gu, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+
 /** All that models are told of a tool: what is hidden in a description is there to be read. */
 const show = ({ name, description, parameters, state, approval }: ReviewedTool): string =>
-  `  ${name}: ${said[state]}${approval ? "; asks before each call" : ""}\n      ${description.replaceAll(/\s+/g, " ").trim()}\n      ${JSON.stringify(parameters)}\n`;
+  `  ${name}: ${said[state]}${approval ? "; asks before each call" : ""}\n      ${plainly(description.replaceAll(/\s+/g, " ").trim())}\n      ${plainly(JSON.stringify(parameters))}\n`;
 
 /** `colloquy mcp`: shows what the MCP servers of the configuration offer, and agrees to it. */
 export const mcpCommand = async (args: readonly string[], terminal: Terminal): Promise<ExitCode> => {
@@ -47,7 +52,7 @@ export const mcpCommand = async (args: readonly string[], terminal: Terminal): P
       if (values.agree) terminal.output.write("  Agreed to all of it as it is now.\n");
     } catch (thrown) {
       failed = true;
-      terminal.errors.write(`  ${thrown instanceof Error ? thrown.message : String(thrown)}\n`);
+      terminal.errors.write(`  ${plainText(thrown instanceof Error ? thrown.message : String(thrown))}\n`);
     }
   }
   return failed ? 1 : 0;

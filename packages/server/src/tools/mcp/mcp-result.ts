@@ -1,4 +1,5 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/client";
+import { visible } from "../visible.ts";
 
 /** Base64 says four characters for three bytes. */
 const bytesOf = (base64: string): string => `${Math.floor((base64.length * 3) / 4)} bytes`;
@@ -21,18 +22,18 @@ const show = (part: ContentBlock): string => {
   }
 };
 
-/** The result as a model reads it: its text, and what else there is by name. Cut at `maxChars`. */
+/** The result as a model reads it: its visible text, and what else there is by name. Cut at `maxChars`. */
 export const showMcpResult = (result: CallToolResult, maxChars: number): string => {
   const pieces: string[] = [];
   let left = maxChars;
   for (const part of result.content) {
-    const piece = show(part).slice(0, Math.max(0, left));
+    const piece = visible(show(part).slice(0, Math.max(0, left)));
     pieces.push(piece);
     left -= piece.length + 1;
     if (left <= 0) break;
   }
   const text = pieces.join("\n");
   return text === "" && result.structuredContent !== undefined
-    ? JSON.stringify(result.structuredContent).slice(0, maxChars)
+    ? visible(JSON.stringify(result.structuredContent).slice(0, maxChars))
     : text;
 };
