@@ -21,6 +21,7 @@ import { composeAuthenticator } from "./compose-authenticator.ts";
 import { composeModels, type BroughtModels } from "./compose-models.ts";
 import { createHealth } from "./health.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { roomOffer } from "./room-offer.ts";
 import { createRoomKinds } from "./room-kinds.ts";
 import { createSequencers, type Sequencers } from "./sequencers/create-sequencers.ts";
 
@@ -160,7 +161,11 @@ export const compose = (config: Config, overrides: Overrides, around: Surroundin
     logger,
     admission,
     offer: () => ({
-      models: models.catalogue.filter(({ id }) => roomKinds.get("aisuite")?.model(id)),
+      models: roomOffer(
+        models.catalogue,
+        config.model,
+        (id) => roomKinds.get("aisuite")?.model(id) !== undefined,
+      ),
       sources: [...roomKinds.keys()],
       tools: tools
         .find(["*"])()

@@ -19,6 +19,7 @@ test.each([
   ["sqrt(-4)", "2i"],
   ["3 > 2", "true"],
   ["1/0", "Infinity"],
+  ["17 × 23 − 6 ÷ 2", "388"],
   ["[1, 2; 3, 4] * [1, 1]", "[3, 7]"],
 ])("%s is %s", async (expression, result) => {
   expect(await run(expression)).toBe(`${expression} = ${result}`);

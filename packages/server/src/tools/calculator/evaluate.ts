@@ -14,6 +14,10 @@ const functions = new Set(
 );
 const constants = new Set(["pi", "e", "tau", "phi", "i", "true", "false"]);
 
+/** Signs as people and models write them. */
+const plainSigns = (expression: string): string =>
+  expression.replaceAll(/[×·]/g, "*").replaceAll("÷", "/").replaceAll("−", "-");
+
 const maxParts = 300;
 const shownDigits = 20;
 
@@ -58,7 +62,7 @@ export const createEvaluate = (): ((expression: string) => Evaluated) => {
   return (expression) => {
     let node: MathNode;
     try {
-      node = math.parse(expression);
+      node = math.parse(plainSigns(expression));
     } catch (error) {
       return { ok: false, says: `That could not be read: ${readable(error)}` };
     }
