@@ -17,10 +17,13 @@ interface Props extends Admission {
   readonly elsewhere?: ReactNode;
 }
 
+/** A room that one may not come into is as good as none, which is what a server says of it. */
+const outside: ReadonlySet<string> = new Set(["not_allowed", "not_found"]);
+
 /** Why nothing can be read or asked here, and a way to try again: an invitation often comes after the link. */
 export const Barred = ({ error, notAllowed, elsewhere, attempt, onTryAgain }: Props): JSX.Element => (
   <div className="barred" role="alert">
-    {error.code === "not_allowed" ? notAllowed : <p className="note note-failed">{error.message}</p>}
+    {outside.has(error.code) ? notAllowed : <p className="note note-failed">{error.message}</p>}
     {/* Who tried by keyboard is back at the button when that was in vain. */}
     <button type="button" className="plain-button" autoFocus={attempt > 0} onClick={onTryAgain}>
       <Icon name="retry" />

@@ -62,7 +62,9 @@ const isBar = ({ code, retry }: TurnError): boolean =>
 /** What has not gone out will not: it is given back to whoever wrote it. */
 const withoutUnsent = (view: ConversationView): ConversationView => ({
   ...view,
-  turns: view.turns.filter(({ state }) => state !== "sending"),
+  turns: view.turns.filter(
+    ({ startedAt, state }) => state !== "sending" && (state !== "cancelled" || startedAt !== undefined),
+  ),
 });
 
 /** One conversation: its turns, the connection's state when that matters, and the field to ask in. */
