@@ -12,7 +12,7 @@ const shown = 8;
 export const Elsewhere = ({ channels }: Props): JSX.Element | undefined =>
   channels.length === 0 ? undefined : (
     <nav className="elsewhere" aria-label="Where you may read">
-      <p>You may read here:</p>
+      <p>Where you may read:</p>
       <ul>
         {channels.slice(0, shown).map((channel) => (
           <li key={channel}>

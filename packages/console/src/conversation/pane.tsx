@@ -126,7 +126,7 @@ export const Pane = (props: Props): JSX.Element => {
         >
           <Icon name="menu" />
         </button>
-        <h1 dir="auto">{title ?? (last || barred ? closed : fresh)}</h1>
+        <h1 dir="auto">{title ?? (last || barred || !rights.ask ? closed : fresh)}</h1>
         {!barred && props.beside}
         {props.inspector}
         {!barred && props.below}

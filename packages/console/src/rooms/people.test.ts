@@ -19,8 +19,8 @@ test("a room is for those who were invited", () => {
       users.map((user) => ({ user, role: "writer" })),
       "ann",
     );
-  expect(invited()).toContain("Only those whom you invite");
-  expect(invited("ann")).toContain("Only those whom you invite");
+  expect(invited()).toContain("Only you and those whom you invite");
+  expect(invited("ann")).toContain("Only you and those whom you invite");
   expect(invited("ann", "bob")).toMatch(/^You and bob see/);
   expect(invited("ann", "b", "c", "d", "e", "f")).toMatch(/^You, b, c, d, e, and f see/);
   expect(invited("ann", "b", "c", "d", "e", "f", "g")).toMatch(/^You, b, c, d, e, and 2 others see/);

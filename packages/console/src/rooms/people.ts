@@ -40,7 +40,7 @@ const named = 4;
 /** Who sees what is asked in a room, in a sentence: those who were invited. */
 export const audienceWords = (members: readonly RoomMember[], me: string | undefined): string => {
   const others = members.map(({ user }) => user).filter((user) => user !== me);
-  if (others.length === 0) return "Only those whom you invite see this room, on every device of theirs.";
+  if (others.length === 0) return "Only you and those whom you invite see the answers grow, on every device.";
   const rest = others.length - named;
   const names = rest > 1 ? [...others.slice(0, named), `${rest} others`] : others;
   return `${several.format(["You", ...names])} see the same answer grow, on every device.`;
