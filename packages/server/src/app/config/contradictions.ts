@@ -55,11 +55,15 @@ const aboutChannels = (
   const ids = [...(named.length > 0 ? named : ["default"]), ...(hasTeam ? ["team"] : []), "none"];
   return Object.entries(settings.channels)
     .filter(([, rule]) => !ids.includes(rule.assistant))
-    .map(([pattern, rule]) => ({
-      name: nameOf("channels").replace("channels", `channels.${pattern}.assistant`),
-      wrong: `there is no assistant ${showValue(rule.assistant)}`,
-      instead: closest(rule.assistant, ids) ?? `one of ${ids.join(", ")}`,
-    }));
+    .map(([pattern, rule]) => {
+      // `none` is near to many a short word, and hardly what was meant.
+      const meant = closest(rule.assistant, ids.slice(0, -1));
+      return {
+        name: nameOf("channels").replace("channels", `channels.${pattern}.assistant`),
+        wrong: `there is no assistant ${showValue(rule.assistant)}`,
+        instead: `${meant === undefined ? "" : `${meant}, if that was meant, or `}one of ${ids.join(", ")}`,
+      };
+    });
 };
 
 /** What no single setting shows. Of a setting that is itself at fault only whether it was given is known here. */

@@ -150,6 +150,16 @@ test("P12 a channel that names no assistant, and audiences that nothing checks",
   expect(faults({ env: { HEARTBEAT_SECONDS: "200" } })).toHaveProperty("SILENCE_SECONDS");
 });
 
+test("P12 a channel whose assistant is unknown is told all there are, not only what looks alike", () => {
+  const instead = (assistant: string): readonly string[] => {
+    const value = { channels: { x: { assistant } }, assistants: { shop: {}, helper: {} } };
+    const result = readConfig({ file: file(value) });
+    return result.ok ? [] : result.faults.map((fault) => fault.instead);
+  };
+  expect(instead("nope")).toEqual(["one of shop, helper, team, none"]);
+  expect(instead("helpre")).toEqual(["helper, if that was meant, or one of shop, helper, team, none"]);
+});
+
 test("P12 a file that exports nothing", () => {
   for (const value of [undefined, null, 7])
     expect(faults({ file: file(value) })).toHaveProperty("colloquy.config.ts");
