@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { isSocketUrl } from "./socket-url.ts";
+import { socketUrl } from "./socket-url.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
 /** `colloquy chat`: talks in the terminal, through the client package like everybody else. */
@@ -12,7 +12,8 @@ export const chatCommand = async (args: readonly string[], terminal: Terminal): 
       token: { type: "string" },
     },
   });
-  if (!isSocketUrl(values.url)) {
+  const url = socketUrl(values.url);
+  if (url === undefined) {
     terminal.errors.write(`"${values.url}" is no address of a server. Write --url ws://localhost:8080/ws.\n`);
     return 2;
   }
@@ -20,7 +21,7 @@ export const chatCommand = async (args: readonly string[], terminal: Terminal): 
   const { chat } = await import("../chat.ts");
   const token = values.token ?? terminal.env["COLLOQUY_TOKEN"];
   await chat({
-    url: values.url,
+    url,
     channel: values.channel,
     ...(token !== undefined && { token }),
     input: terminal.input,
