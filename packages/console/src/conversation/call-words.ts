@@ -36,26 +36,38 @@ const leftWords = (ms: number): string => {
   return `${seconds} s left`;
 };
 
+/** Signs that nobody sees or that turn others around, but those that join letters. */
+const hidden = /[^\P{Cc}\n]|[^\P{Cf}\u200c\u200d]|[\u{e0100}-\u{e01ef}]/gu;
+
+/** As a program would write it: whoever decides about a call sees all that is in it, and in its order. */
+const plainly = (text: string): string =>
+  text.replaceAll(hidden, (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`);
+
 /** The arguments over several lines; what a model wrote need not be JSON. */
 export const argumentsText = (text: string): string => {
   try {
     const value: unknown = JSON.parse(text);
     const empty = typeof value === "object" && value !== null && Object.keys(value).length === 0;
-    return empty ? "" : JSON.stringify(value, null, 2);
+    return empty ? "" : plainly(JSON.stringify(value, null, 2));
   } catch {
-    return text;
+    return plainly(text);
   }
 };
+
+/** A name that cannot be taken for more than one. */
+const keyOf = (key: string): string => (/^[\p{L}\p{N}_.-]+$/u.test(key) ? key : JSON.stringify(key));
 
 /** The arguments in one short line, as a reader approves them: `eur: 5, to: "ann"`. */
 export const argumentsLine = (text: string): string => {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return text;
-    return Object.entries(value)
-      .map(([key, one]) => `${key}: ${JSON.stringify(one)}`)
-      .join(", ");
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return plainly(text);
+    return plainly(
+      Object.entries(value)
+        .map(([key, one]) => `${keyOf(key)}: ${JSON.stringify(one)}`)
+        .join(", "),
+    );
   } catch {
-    return text;
+    return plainly(text);
   }
 };

@@ -63,3 +63,12 @@ test("arguments are shown whole and in a line, also when they are no JSON", () =
   expect(argumentsLine('{"eur":5,"to":"ann"}')).toBe('eur: 5, to: "ann"');
   expect(argumentsLine("{oops")).toBe("{oops");
 });
+
+test("P11 whoever approves a call sees what is hidden in it, and one argument as one", () => {
+  const turned = JSON.stringify({ to: "\u202enna", note: "a\u200bb", 'to: "ann", x': 1 });
+  const line = 'to: "\\u{202e}nna", note: "a\\u{200b}b", "to: \\"ann\\", x": 1';
+  expect(argumentsLine(turned)).toBe(line);
+  expect(argumentsText(turned)).toContain('"\\u{202e}nna"');
+  expect(argumentsText("oops \u202e\u009b")).toBe("oops \\u{202e}\\u{9b}");
+  expect(argumentsLine('{"who":"👩‍👧 é می‌خواهم"}')).toBe('who: "👩‍👧 é می‌خواهم"');
+});
