@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "../kernel/make-folder.ts";
@@ -28,7 +28,7 @@ export const openSqliteDatabase = (
   reached?: () => void,
 ): SqliteDatabase => {
   makeFolder(folder, 0o700);
-  const lock = lockFolder(path.join(folder, "colloquy.lock"));
+  const lock = lockFolder(path.join(folder, lockName));
   reached?.();
   try {
     const file = path.join(folder, "colloquy.db");
@@ -56,6 +56,24 @@ export const openSqliteDatabase = (
   } catch (error) {
     lock.close();
     throw error;
+  }
+};
+
+const lockName = "colloquy.lock";
+
+/** Whether a server has the folder now. Creates nothing, and takes no lock that outlives the call. */
+export const isFolderInUse = (folder: string): boolean => {
+  const file = path.join(folder, lockName);
+  if (!existsSync(file)) return false;
+  const lock = new DatabaseSync(file, { readOnly: true });
+  try {
+    lock.exec("SELECT count(*) FROM sqlite_schema");
+    return false;
+  } catch (error) {
+    if (fieldOf(error, "errcode") === 5) return true;
+    throw error;
+  } finally {
+    lock.close();
   }
 };
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { readConfig } from "../config/read-config.ts";
+import { openSqliteDatabase } from "../../stores/sqlite-database.ts";
 import { listen } from "../listen.ts";
 import { examine } from "./doctor.ts";
 import { formatFindings, type Finding } from "./finding.ts";
@@ -66,6 +67,26 @@ test("a folder that is a file", async () => {
     todo: expect.stringContaining("DATA_DIR"),
   });
   rmSync(path.join(folder, "file"));
+});
+
+test("P12 doctor found all well where serve refuses: another server has the folder", async () => {
+  const taken = path.join(folder, "taken");
+  const server = openSqliteDatabase({ folder: taken });
+  const other = await serve((_request, response) => void response.end("ok"));
+  try {
+    expect(await find({ DATA_DIR: taken }, "data folder")).toMatchObject({
+      state: "bad",
+      says: expect.stringContaining("in use by another"),
+      todo: expect.stringContaining("DATA_DIR"),
+    });
+    expect((await find({ DATA_DIR: taken, PORT: String(other) }, "data folder")).state).toBe("good");
+    // The look must not have loosened the lock.
+    expect(() => openSqliteDatabase({ folder: taken })).toThrow("in use by another");
+  } finally {
+    server.close();
+  }
+  expect((await lookAtFolder(taken)).state).toBe("good");
+  rmSync(taken, { recursive: true });
 });
 
 test.skipIf(process.getuid?.() === 0)(

@@ -2,7 +2,7 @@ import { surprises } from "../banner.ts";
 import type { ConfigResult } from "../config/read-config.ts";
 import { bad, good, mind, type Finding } from "./finding.ts";
 import { lookAtFolder } from "./look-at-folder.ts";
-import { lookAtPort } from "./look-at-port.ts";
+import { isRunningAt, lookAtPort } from "./look-at-port.ts";
 import { lookAtProvider } from "./look-at-provider.ts";
 import { lookAtSequencers } from "./look-at-sequencers.ts";
 import { lookAtSignIn } from "./look-at-sign-in.ts";
@@ -34,7 +34,7 @@ export const examine = async (
     good("settings", "no faults."),
     ...surprises(config).map((line) => mind("settings", line, "Nothing has to be done if that is meant.")),
     ...(await Promise.all([
-      lookAtFolder(config.dataDir),
+      isRunningAt(config.host, config.port).then((isRunning) => lookAtFolder(config.dataDir, isRunning)),
       lookAtPort(config.host, config.port),
       lookAtSignIn(config),
       lookAtProvider(config, facts.usualBaseUrl),

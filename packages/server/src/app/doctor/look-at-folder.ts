@@ -1,5 +1,6 @@
 import { access, constants, mkdtemp, open, rm, stat, statfs } from "node:fs/promises";
 import path from "node:path";
+import { isFolderInUse } from "../../stores/sqlite-database.ts";
 import { bad, good, mind, type Finding } from "./finding.ts";
 
 const about = "data folder";
@@ -33,9 +34,22 @@ const tryToWrite = async (folder: string): Promise<void> => {
   }
 };
 
-/** Whether the store's folder can be made, written to, and has room. Leaves nothing behind. */
-export const lookAtFolder = async (folder: string): Promise<Finding> => {
+/**
+ * Whether the store's folder can be made, written to, has room, and is nobody else's. Leaves nothing behind.
+ *
+ * @param isRunning a server answers already where this one would: then the folder is most likely its own
+ */
+export const lookAtFolder = async (folder: string, isRunning = false): Promise<Finding> => {
   try {
+    if (isFolderInUse(folder)) {
+      return isRunning
+        ? good(about, `${folder} is in use by a server: it is running already.`)
+        : bad(
+            about,
+            `${folder} is in use by another Colloquy server.`,
+            "Stop that one, or set DATA_DIR to another folder.",
+          );
+    }
     const where = await nearest(folder);
     await tryToWrite(where);
     const { bavail, bsize } = await statfs(where);

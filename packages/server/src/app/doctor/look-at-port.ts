@@ -20,6 +20,10 @@ const isColloquy = async (url: string): Promise<boolean> => {
   }
 };
 
+/** Whether a server answers already where this one would listen. */
+export const isRunningAt = async (host: string, port: number): Promise<boolean> =>
+  port !== 0 && (await isColloquy(addressOf({ host, port }, "http")));
+
 const todo: Readonly<Record<string, string>> = {
   EADDRINUSE: "Stop the program that has it, or set PORT to another one.",
   EACCES: "Ports below 1024 need rights: set PORT to a higher one, and let a reverse proxy have the low one.",
@@ -32,7 +36,7 @@ export const lookAtPort = async (host: string, port: number): Promise<Finding> =
   const code = await tryToListen(host, port);
   if (code === undefined)
     return good(about, port === 0 ? "any free one will be taken." : `${host}:${port} is free.`);
-  if (code === "EADDRINUSE" && (await isColloquy(addressOf({ host, port }, "http")))) {
+  if (code === "EADDRINUSE" && (await isRunningAt(host, port))) {
     return good(about, `${host}:${port} is taken by a server that answers: it is running already.`);
   }
   return bad(
