@@ -6,6 +6,7 @@ import { formatFaults } from "./config/config-fault.ts";
 import type { ColloquyConfig } from "./config/define-config.ts";
 import { readConfig } from "./config/read-config.ts";
 import { createLogger } from "./pino-logger.ts";
+import { toolFaults } from "./tool-faults.ts";
 
 /**
  * A configuration as `colloquy.config.ts` has it, and what the program brings itself. `host` and `port` are not looked at:
@@ -56,6 +57,7 @@ export const createColloquy = (options: ColloquyOptions): Colloquy => {
     env,
     embedded: true,
     modelFault: (id, settings, sequencers) => modelFault(id, settings, sequencers, given),
+    toolFaults,
   });
   if (!read.ok) throw new Error(formatFaults(read.faults));
   const ownLogger = (): Overrides["logger"] =>

@@ -69,6 +69,7 @@ export const createTools = (options: CreateToolsOptions): Tools => {
   let stopWaiting = (): void => {};
 
   return {
+    names: registry.names,
     find: (names) => registry.find(names),
     faults: () =>
       sources.flatMap(({ server, source }) =>

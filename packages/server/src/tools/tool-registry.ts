@@ -3,6 +3,8 @@ import type { Tool, ToolSource } from "./tool.ts";
 
 /** All tools of a server, by name. */
 export interface ToolRegistry {
+  /** What a list may name: tools, and `<source>__*` for those that come and go. */
+  readonly names: readonly string[];
   /**
    * Those that a list names, exactly or with `*` for any run of characters, in the list's order. The function gives those
    * that can be called now.
@@ -52,19 +54,18 @@ export const createToolRegistry = (
 ): ToolRegistry => {
   const fixed = checked(tools, sources);
 
-  const known = (): string => {
-    const all = [...fixed.keys(), ...Object.keys(sources).map((name) => `${name}${joint}*`)];
-    return all.length === 0 ? "there are none" : `there are ${all.join(", ")}`;
-  };
+  const all = [...fixed.keys(), ...Object.keys(sources).map((name) => `${name}${joint}*`)];
+  const known = all.length === 0 ? "there are none" : `there are ${all.join(", ")}`;
 
   return {
+    names: all,
     find(names) {
       const wanted = names.map((name) => {
         const fits = namePattern(name);
         const fromFixed = [...fixed.values()].filter((tool) => fits(tool.name));
         const from = Object.entries(sources).filter(([source]) => mayBegin(name, `${source}${joint}`));
         if (fromFixed.length === 0 && from.length === 0)
-          throw new Error(`no tool is called ${JSON.stringify(name)}; ${known()}`);
+          throw new Error(`no tool is called ${JSON.stringify(name)}; ${known}`);
         return { fits, fromFixed, from: from.map(([, source]) => source) };
       });
       return () => {

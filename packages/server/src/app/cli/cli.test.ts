@@ -201,6 +201,40 @@ test("P12 a configuration file that is not there, beside other faults", async ()
   for (const part of ["--config", "PORT", "MODEL", "OPENAI_API_KEY"]) expect(said.errors).toContain(part);
 });
 
+test("P12 doctor found all well where serve refused a tool's name; both tell all of them, and what was meant", async () => {
+  writeFileSync(
+    path.join(folder, "tools.ts"),
+    'export default { assistants: { a: { tools: ["current_tme", "calculator"] }, b: { tools: ["x__*"] } } };\n',
+  );
+  const args = ["--config", "tools.ts"];
+  const env = { PORT: "0", ROOM_TOOLS: "nope,cal*" };
+  const refused = await run(["serve", ...args], env);
+  const looked = await run(["doctor", ...args], env);
+  expect([refused.code, looked.code]).toEqual([2, 1]);
+  for (const said of [refused.errors, looked.output]) {
+    expect(said).toContain('assistants.a.tools in tools.ts: no tool is called "current_tme".');
+    expect(said).toContain("Write current_time, if that was meant, or any of *, current_time, calculator");
+    expect(said).toContain('assistants.b.tools in tools.ts: no tool is called "x__*".');
+    expect(said).toContain('ROOM_TOOLS: no tool is called "nope".');
+  }
+  expect(refused.errors).toContain("3 things");
+});
+
+test("P12 tools of one name, and tools that are at fault themselves, are told once", async () => {
+  const tool = '{ name: "calculator", run() {}, misfit() {} }';
+  writeFileSync(path.join(folder, "twice.ts"), `export default { tools: { own: [${tool}] } };\n`);
+  const twice = await run(["serve", "--config", "twice.ts"]);
+  expect(twice).toMatchObject({
+    code: 2,
+    errors: expect.stringContaining("tools in twice.ts: there are two"),
+  });
+  writeFileSync(
+    path.join(folder, "own.ts"),
+    'export default { tools: { own: [1] }, assistants: { a: { tools: ["mine"] } } };\n',
+  );
+  expect((await run(["serve", "--config", "own.ts"])).errors).not.toContain("no tool is called");
+});
+
 test("doctor says what to do, and fails while something must be mended", async () => {
   expect(await run(["doctor"], { PORT: "0" })).toMatchObject({
     code: 0,

@@ -2,6 +2,7 @@ import { modelFault } from "../compose-models.ts";
 import { readConfigFile } from "../config/config-file.ts";
 import type { ConfigSources } from "../config/config-sources.ts";
 import { readConfig, type ConfigResult } from "../config/read-config.ts";
+import { toolFaults } from "../tool-faults.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Reads the configuration that a command works with: file, environment, command line. */
@@ -14,6 +15,7 @@ export const loadConfig = async (
     env: terminal.env,
     flags: options.flags ?? {},
     modelFault,
+    toolFaults,
     ...(file.kind === "read" && { file: { name: file.name, value: file.value } }),
   };
   const result = readConfig(sources);

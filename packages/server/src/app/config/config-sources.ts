@@ -1,5 +1,9 @@
+import type { ConfigFault } from "./config-fault.ts";
 import { settingFacts } from "./setting-facts.ts";
 import { settingsSchema, type SettingName, type Settings } from "./settings.ts";
+
+/** What is wrong with a name in a list of tools; undefined when there can be such a tool. */
+export type ToolFaultOf = (name: string) => Omit<ConfigFault, "name"> | undefined;
 
 /** Where settings come from; the later goes before the earlier, but what a program passes itself goes before its environment. */
 export interface ConfigSources {
@@ -16,6 +20,8 @@ export interface ConfigSources {
     settings: Settings,
     sequencers: ReadonlySet<string>,
   ) => string | undefined;
+  /** Looks names of tools up; throws a sentence for the operator when the tools themselves do not go together. */
+  readonly toolFaults?: (settings: Settings) => ToolFaultOf;
 }
 
 /** A value and the name it was given by, as its giver wrote it. */

@@ -1,5 +1,6 @@
 import type { ConfigFault } from "./config-fault.ts";
 import { gather, type ConfigSources, type Gathered } from "./config-sources.ts";
+import { faultsOfTools } from "./faults-of-tools.ts";
 import { resolveConfig, type Config } from "./resolve-config.ts";
 import { contradictions } from "./contradictions.ts";
 import { faultsOf } from "./schema-faults.ts";
@@ -71,5 +72,9 @@ export const readConfig = (sources: ConfigSources): ConfigResult => {
   // As they were written: a sequencer that is at fault is not missing as well.
   const names = new Set([...config.sequencers.keys(), ...Object.keys(given.get("sequencers")?.value ?? {})]);
   faults.push(...modelFaults(config, given, (id) => sources.modelFault?.(id, settings, names)));
+  const { toolFaults } = sources;
+  // Tools that are at fault themselves are not missing as well.
+  if (toolFaults && given.has("tools") === raw.has("tools"))
+    faults.push(...faultsOfTools(config, given, () => toolFaults(settings)));
   return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
 };
