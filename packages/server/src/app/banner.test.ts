@@ -34,6 +34,11 @@ test("names the team's page where there is one, and what sequencers listen on", 
   );
 });
 
+test("P12 what was perhaps meant otherwise is said at the start", () => {
+  const text = banner(configOf({}), "1", { host: "127.0.0.1", port: 1 }, ["MODLE is no setting."]);
+  expect(text).toContain("\nMind: MODLE is no setting.\n");
+});
+
 test("addresses", () => {
   expect(addressOf({ host: "0.0.0.0", port: 1 }, "http")).toBe("http://localhost:1");
   expect(addressOf({ host: "fd00::1", port: 1 }, "ws")).toBe("ws://[fd00::1]:1");

@@ -58,8 +58,17 @@ const sequencerRows = (config: Config): readonly (readonly [string, string])[] =
     return said === "" ? [] : [[`seq:${name}`, said] as const];
   });
 
-/** What a person sees when the server has started. */
-export const banner = (config: Config, version: string, at: Listening): string => {
+/**
+ * What a person sees when the server has started.
+ *
+ * @param minds sentences about what was perhaps meant otherwise
+ */
+export const banner = (
+  config: Config,
+  version: string,
+  at: Listening,
+  minds: readonly string[] = [],
+): string => {
   const rows = [
     ["page", `${addressOf(at, "http")}/`],
     ["sockets", `${addressOf(at, "ws")}/ws`],
@@ -73,7 +82,7 @@ export const banner = (config: Config, version: string, at: Listening): string =
     "",
     ...rows.map(([name, value]) => `  ${name.padEnd(9)}${value}`),
     "",
-    ...surprises(config).flatMap((line) => [`Mind: ${line}`, ""]),
+    ...[...surprises(config), ...minds].flatMap((line) => [`Mind: ${line}`, ""]),
     ...next(config, at),
     "",
   ].join("\n");

@@ -88,6 +88,6 @@ export const serveCommand = async (args: readonly string[], terminal: Terminal):
     starting.then((late) => late.stop()).catch(() => {});
     return 1;
   }
-  terminal.output.write(banner(config, readVersion(), running.at));
+  terminal.output.write(banner(config, readVersion(), running.at, read.minds));
   return untilStopped(running, terminal);
 };

@@ -1,6 +1,7 @@
 import type { ConfigFault } from "./config-fault.ts";
 import { gather, type ConfigSources, type Gathered } from "./config-sources.ts";
 import { faultsOfTools } from "./faults-of-tools.ts";
+import { misspeltNames } from "./misspelt-names.ts";
 import { resolveConfig, type Config } from "./resolve-config.ts";
 import { contradictions } from "./contradictions.ts";
 import { faultsOf } from "./schema-faults.ts";
@@ -8,7 +9,12 @@ import { settingFacts } from "./setting-facts.ts";
 import { settingsSchema, type SettingName } from "./settings.ts";
 
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Sentences about what was perhaps meant otherwise. */
+      readonly minds: readonly string[];
+    }
   /** All of them at once, so that nobody mends one only to meet the next. */
   | { readonly ok: false; readonly faults: readonly ConfigFault[] };
 
@@ -76,5 +82,7 @@ export const readConfig = (sources: ConfigSources): ConfigResult => {
   // Tools that are at fault themselves are not missing as well.
   if (toolFaults && given.has("tools") === raw.has("tools"))
     faults.push(...faultsOfTools(config, given, () => toolFaults(settings)));
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config };
+  return faults.length > 0
+    ? { ok: false, faults }
+    : { ok: true, config, minds: misspeltNames(sources.env ?? {}) };
 };

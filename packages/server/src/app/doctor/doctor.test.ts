@@ -47,6 +47,12 @@ test("all is well on a fresh machine, and nothing is left behind", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test("P12 a name of the environment that is close to one of ours is minded, and no fault", async () => {
+  const read = readConfig({ env: { DATA_DIR: folder, PORT: "0", MODLE: "demo:tools" } });
+  const minded = (await examine(read, facts)).filter(({ state }) => state !== "good");
+  expect(minded).toMatchObject([{ state: "mind", says: expect.stringContaining("write MODEL.") }]);
+});
+
 test("faults of the configuration, each with what to do", async () => {
   const findings = await examine(readConfig({ env: { PORT: "x", HOST: "0.0.0.0" } }), {
     ...facts,

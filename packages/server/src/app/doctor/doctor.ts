@@ -32,7 +32,9 @@ export const examine = async (
   return [
     node,
     good("settings", "no faults."),
-    ...surprises(config).map((line) => mind("settings", line, "Nothing has to be done if that is meant.")),
+    ...[...surprises(config), ...read.minds].map((line) =>
+      mind("settings", line, "Nothing has to be done if that is meant."),
+    ),
     ...(await Promise.all([
       isRunningAt(config.host, config.port).then((isRunning) => lookAtFolder(config.dataDir, isRunning)),
       lookAtPort(config.host, config.port),
