@@ -12,14 +12,8 @@ export interface ChatCalls {
 const waitsIn = ({ calls = [] }: TurnView): readonly CallView[] =>
   calls.filter(({ state }) => state === "waiting");
 
-/** As much of a call's arguments as a person reads before deciding. */
-const most = 400;
-
-/** A call as its tool's name and what it would be given. */
-const showCall = (call: CallView): string => {
-  const given = plainText(call.arguments).replaceAll(/\s+/g, " ");
-  return `${plainText(call.name)} ${given.length > most ? `${given.slice(0, most)}… (${given.length} characters)` : given}`;
-};
+/** A call as its tool's name and all that it would be given: whoever decides must have seen it. */
+const showCall = (call: CallView): string => `${plainText(call.name)} ${plainText(call.arguments)}`;
 
 /** @param note says something between the lines; not called after `signal` has aborted */
 export const createChatCalls = (
