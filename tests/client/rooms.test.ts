@@ -216,3 +216,14 @@ test("P12 who is not let in is told why, and does not come back", async () => {
   await until(() => client.connection.phase === "closed");
   expect(client.connection).toMatchObject({ code: "token_invalid" });
 });
+
+test("P11 who is put out of a room in the middle of reading is told so", async () => {
+  const { enter } = await openHouse(() => ["Hello"]);
+  const ann = await enter("ann");
+  await live(ann);
+  await ann.invite("bob", "writer");
+  const bob = await enter("bob");
+  await live(bob);
+  await ann.invite("bob");
+  await until(() => bob.view().error?.code === "not_found");
+});

@@ -192,6 +192,18 @@ test("P11 a fresh token that lets in to less shows its user out of what it does 
   expect(await ada.next("user_left")).toMatchObject({ user_id: "bob" });
 });
 
+test(
+  "a polling client that is not there any more keeps no server from ending",
+  { timeout: 20_000 },
+  async () => {
+    const { stage } = await arrange({});
+    await (await fetch(`${stage.url}/socket.io/?EIO=4&transport=polling`)).text();
+    expect(stage.meter.connections).toBe(1);
+    await stage.gateway.goodbye({ overMs: 0, backInMs: 0 });
+    expect(stage.meter.connections).toBe(0);
+  },
+);
+
 test("other wires' upgrades are left alone, and too many connections are refused", async () => {
   const { stage } = await arrange({ settings: { maxConnections: 1 } });
   const serves = (url: string): boolean => stage.gateway.serves(Object.assign(Object.create(null), { url }));

@@ -21,7 +21,7 @@ import { foldRoom, readChunk } from "./fold-room.ts";
 import { createOlderPages } from "./older-pages.ts";
 import { word, wordsOf } from "./read-room.ts";
 import { createRoomActions } from "./room-actions.ts";
-import { foldFacts } from "./room-facts.ts";
+import { foldFacts, isSeatLost } from "./room-facts.ts";
 import { createRoomPresence } from "./room-presence.ts";
 import { type RoomRequests, createRoomRequests } from "./room-requests.ts";
 import { type RoomState, emptyRoom, forgetRoom, withConversation } from "./room-state.ts";
@@ -230,6 +230,8 @@ export const createRoom = (parts: RoomParts): RoomSeat => {
       presence.heard(name, payload);
       if (name === "function_call") void runTool(payload);
       else if (name === "room_changed") putFacts(foldFacts(facts, payload));
+      // Shown out, or too slow: asking to come in again tells which.
+      else if (name === "error" && joined && isSeatLost(payload["code"])) enter();
       if (name === "stream_chunk" && !healing) {
         const chunk = readChunk(state, payload);
         if (chunk && leavesGap(state.conversation, chunk)) heal(chunk.messageId);

@@ -54,3 +54,6 @@ export const withMember = (facts: RoomView, user: string, role: Role | undefined
   const others = facts.members.filter((member) => member.user !== user);
   return { ...facts, members: role === undefined ? others : [...others, { user, role }] };
 };
+
+/** Whether an error of the room means that this connection reads it no more. */
+export const isSeatLost = (code: unknown): boolean => code === "not_allowed" || code === "too_slow";

@@ -12,6 +12,7 @@ import { forgetRequest, isWritable, netSocketOf, packetsWaiting, webSocketOf } f
 
 /** Packets that may wait in Engine.IO's own buffer: its pings, acknowledgements, and what embedders send. */
 const maxPackets = 1_000;
+const closeWithinMs = 1_000;
 
 /** Somebody who waits for room on a connection. */
 export interface Waiting {
@@ -206,6 +207,8 @@ export class Connection implements Outlet {
     this.#socket = ws && netSocketOf(ws);
     this.#limitFrames();
     if (!ws || !this.#socket) {
+      // A close waits for the next poll, which may never come.
+      Reflect.set(transport, "closeTimeout", closeWithinMs);
       transport.on("ready", () => this.#polled());
       return;
     }
