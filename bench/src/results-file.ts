@@ -26,8 +26,8 @@ Only the ratios between columns of one run mean something; the figures themselve
 - A token is four characters that say when it left the stand-in; its age is read at the reader's socket.
 - **streamText + Socket.IO** is the program people write today; **fetch + ws** the careful one. Both, and the hubs of
   the fan-out line, are in \`src/rivals\`, each a page long.
-- In rooms it is \`src/rivals/rooms-streamtext.ts\`, which speaks the same wire and keeps all in memory; \`src/rivals/room-emit.ts\`
-  is Socket.IO's room emit and nothing else. Both are driven by the same clients as Colloquy.
+- In rooms the streamText program speaks the same wire and keeps all in memory; "the emit" is Socket.IO's room emit and nothing
+  else. Both are driven by the same clients as Colloquy.
 - Memory is the growth of the server's RSS; the clients are in another process.
 - "Live turns" is the largest number tried at which 99 % of the tokens came in time, every answer ended, and every
   text was what the stand-in had sent. "≥" means that the load was at its limit, not the server.
