@@ -30,6 +30,7 @@ export type { ToolsSetting } from "./tools/tools-setting.ts";
 
 // Models of one's own, and those to build on.
 export type {
+  CatalogueModel,
   Model,
   ModelEvent,
   ModelMessage,
@@ -41,7 +42,7 @@ export type {
 export type { Provider, Providers } from "./models/model-registry.ts";
 export type { AiSdkLanguageModel, AiSdkProvider } from "./models/ai-sdk-port.ts";
 export { createAiSdkModel, type AiSdkModelOptions } from "./models/ai-sdk-model.ts";
-export type { CatalogueAdditions, CatalogueModel } from "./models/catalogue.ts";
+export type { CatalogueAdditions } from "./models/catalogue.ts";
 export { createOpenAiModel, type OpenAiModelOptions } from "./models/openai-model.ts";
 export { createRetryingModel, type RetryOptions } from "./models/retrying-model.ts";
 export {

@@ -48,9 +48,9 @@ export const createAssistants = (config: Config, options: AssistantsOptions): As
   const roomTools = toolsOf(config.roomTools ?? ["*"]);
 
   const inRoom = (room: Room, id: string | undefined): Assistant | undefined => {
-    const [source, model] = id?.includes(".") ? id.split(/\.(.*)/s) : [room.source, room.model];
     if (id !== undefined && !id.includes(".")) return known.get(id);
-    const found = options.roomKinds.get(source ?? "")?.model(model ?? "");
+    const [source = "", model = ""] = id === undefined ? [room.source, room.model] : id.split(/\.(.*)/s);
+    const found = options.roomKinds.get(source)?.model(model);
     return found && roomAssistant(`${source}.${model}`, found, room, config, roomTools);
   };
 

@@ -1,8 +1,7 @@
 import type { Clock } from "../kernel/clock.ts";
 import type { Logger } from "../kernel/logger.ts";
-import type { CatalogueModel } from "../models/catalogue.ts";
 import { catalogueOf, createModels, type ModelsOptions, type Providers } from "../models/model-registry.ts";
-import type { Model } from "../models/model.ts";
+import type { CatalogueModel, Model } from "../models/model.ts";
 import { createProviderDispatcher } from "../models/provider-dispatcher.ts";
 import { createSkillProvider } from "../models/skills/skill-provider.ts";
 import type { Config } from "./config/resolve-config.ts";

@@ -2,15 +2,12 @@ import { matchesPattern } from "../auth/pattern.ts";
 import type { RoomKind } from "../conversation/room-kind.ts";
 import type { Model } from "../models/model.ts";
 
-/** Models that are kept for being asked again; which there are is the clients' say. */
-const kept = 256;
-
 interface RoomKindsOptions {
   /** Patterns of the ids that rooms may name; `*` stands for any text. */
   readonly models: readonly string[];
   /** The embedder's own, by source. */
   readonly own: Readonly<Record<string, RoomKind>>;
-  /** Throws when there is no such model. */
+  /** Throws when there is no such model; gives the same one each time. */
   readonly modelOf: (id: string) => Model;
 }
 
@@ -24,17 +21,10 @@ const fits = (pattern: string, id: string): boolean =>
  */
 export const createRoomKinds = (options: RoomKindsOptions): ReadonlyMap<string, RoomKind> => {
   const { models, own, modelOf } = options;
-  const known = new Map<string, Model>();
   const find = (id: string): Model | undefined => {
-    const found = known.get(id);
-    if (found) return found;
     if (!models.some((pattern) => fits(pattern, id))) return undefined;
     try {
-      const model = modelOf(id);
-      const [oldest] = known.size < kept ? [] : known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-      known.set(id, model);
-      return model;
+      return modelOf(id);
     } catch {
       return undefined;
     }

@@ -1,20 +1,6 @@
 import { knownModels, usualFacts, usualFactsElsewhere, type ModelFacts } from "./known-models.ts";
 import { textTypes } from "./model-files.ts";
-
-/** A model that can be asked for, as a page shows it. */
-export interface CatalogueModel {
-  /** `provider:model`. */
-  readonly id: string;
-  readonly name: string;
-  readonly provider: string;
-  readonly capabilities: {
-    readonly tools: boolean;
-    readonly images: boolean;
-    readonly files: boolean;
-    readonly reasoning: boolean;
-  };
-  readonly contextTokens: number;
-}
+import type { CatalogueModel } from "./model.ts";
 
 /** What an operator says of models, by `provider:model`: more of them, or something else about known ones. */
 export type CatalogueAdditions = Readonly<Record<string, Said>>;

@@ -9,12 +9,12 @@ import {
   type Provider,
   type ProviderAccess,
 } from "./ai-sdk-providers.ts";
-import { catalogue, factsOf, filesOf, type CatalogueAdditions, type CatalogueModel } from "./catalogue.ts";
+import { catalogue, factsOf, filesOf, type CatalogueAdditions } from "./catalogue.ts";
 import { createDemoEchoModel } from "./demo-echo-model.ts";
 import { createDemoGuideModel } from "./demo-guide-model.ts";
 import { createDemoTeamModel } from "./demo-team-model.ts";
 import { createDemoToolsModel } from "./demo-tools-model.ts";
-import type { Model } from "./model.ts";
+import type { CatalogueModel, Model } from "./model.ts";
 import { createOpenAiModel } from "./openai-model.ts";
 import { createRetryingModel, type RetryOptions } from "./retrying-model.ts";
 

@@ -129,3 +129,18 @@ export interface Model {
   readonly contextTokens: number;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 }
+
+/** A model that can be asked for, as a page shows it. */
+export interface CatalogueModel {
+  /** `provider:model`. */
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly capabilities: {
+    readonly tools: boolean;
+    readonly images: boolean;
+    readonly files: boolean;
+    readonly reasoning: boolean;
+  };
+  readonly contextTokens: number;
+}

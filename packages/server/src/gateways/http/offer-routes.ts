@@ -4,25 +4,11 @@ import { everything, type Principal } from "../../auth/principal.ts";
 import type { Authenticator } from "../../auth/authenticator.ts";
 import { carriesKey } from "../../auth/server-key.ts";
 import { ColloquyError } from "../../kernel/colloquy-error.ts";
-
-/** A model that can be asked for, as a page shows it. */
-export interface OfferedModel {
-  /** `provider:model`. */
-  readonly id: string;
-  readonly name: string;
-  readonly provider: string;
-  readonly capabilities: {
-    readonly tools: boolean;
-    readonly images: boolean;
-    readonly files: boolean;
-    readonly reasoning: boolean;
-  };
-  readonly contextTokens: number;
-}
+import type { CatalogueModel } from "../../models/model.ts";
 
 /** What there is to choose from. */
 export interface Offer {
-  readonly models: readonly OfferedModel[];
+  readonly models: readonly CatalogueModel[];
   /** Kinds of rooms, by their `model_api_source`. */
   readonly sources: readonly string[];
   readonly tools: readonly {
